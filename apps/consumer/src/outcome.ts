@@ -1,0 +1,31 @@
+import type { Reason } from '@app/contracts';
+
+/** What Telegram said, kept for the log line and the dead letter; never holds the token. */
+export interface TelegramWords {
+  /** `error_code` of the answer, or the HTTP status where the body was not Telegram's. */
+  error_code?: number;
+  description?: string;
+}
+
+/**
+ * What one attempt led to. Expected failures are values of this type; anything thrown is a bug.
+ *
+ * - `sent`: Telegram took the message.
+ * - `retry`: it was surely not sent and may be tried again.
+ * - `rejected`: it will never be taken as it is.
+ * - `uncertain`: the call went out and its answer never came, so it may or may not have been sent.
+ */
+export type Outcome =
+  | { kind: 'sent'; result: unknown }
+  | ({
+      kind: 'retry';
+      reason: Reason;
+      /** Who must wait: this message alone, its whole chat, or the whole bot. */
+      scope: 'message' | 'chat' | 'bot';
+      /** Telegram's own `retry_after` in milliseconds; without it the back-off schedule decides. */
+      retryAfterMs?: number;
+      /** False where the fault is not the message's (429, no network, 401): waiting then costs no attempt. */
+      usesAttempt: boolean;
+    } & TelegramWords)
+  | ({ kind: 'rejected'; reason: Reason } & TelegramWords)
+  | ({ kind: 'uncertain'; reason: Reason } & TelegramWords);
