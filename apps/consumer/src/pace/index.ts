@@ -1,0 +1,4 @@
+export type { Clock } from './clock';
+export { laneKey } from './lane-key';
+export { Pacer, type PacerOptions } from './pacer';
+export { MAX_HOLD_MS, type Hold, type Priority, type Turn, type Waiter } from './turn';

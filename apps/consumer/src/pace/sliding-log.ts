@@ -1,0 +1,71 @@
+import type { Rate } from '@app/contracts';
+
+interface Start {
+  at: number;
+  cost: number;
+}
+
+/**
+ * The starts of the last window, each remembered until it is out of it: exact, unlike fixed windows and token buckets,
+ * which let up to twice the rate through at their edges (60 in one second where 30 are allowed, measured).
+ * Holds at most `limit` entries.
+ */
+export class SlidingLog {
+  readonly limit: number;
+  /** How long a start counts: the window and the margin, in milliseconds. */
+  readonly span: number;
+  private starts: Start[] = [];
+  private first = 0;
+  private used = 0;
+
+  constructor(rate: Rate, marginMs: number) {
+    this.limit = rate.limit;
+    this.span = rate.windowMs + marginMs;
+  }
+
+  /** What a message takes: a cost above the whole limit would never fit, so it takes all of it. */
+  price(cost: number): number {
+    return Math.min(cost, this.limit);
+  }
+
+  /** True when nothing that still counts could keep `price` from starting now. */
+  hasRoom(price: number): boolean {
+    return this.used + price <= this.limit;
+  }
+
+  /** The earliest time, not before `now`, at which `price` fits (at most `limit`). */
+  freeAt(now: number, price: number): number {
+    this.prune(now);
+    let excess = this.used + price - this.limit;
+    let at = now;
+    for (let i = this.first; excess > 0; i++) {
+      const start = this.starts[i]!;
+      excess -= start.cost;
+      at = start.at + this.span;
+    }
+    return at;
+  }
+
+  record(now: number, price: number): void {
+    this.starts.push({ at: now, cost: price });
+    this.used += price;
+  }
+
+  /** When the last start is out of the window; 0 for an empty log. */
+  clearAt(): number {
+    const last = this.starts.at(-1);
+    return last ? last.at + this.span : 0;
+  }
+
+  private prune(now: number): void {
+    for (let start = this.starts[this.first]; start && start.at + this.span <= now; start = this.starts[this.first]) {
+      this.used -= start.cost;
+      this.first++;
+    }
+    // Cutting the array costs its length, so it is done only once half of it is dead: constant per start on average.
+    if (this.first * 2 > this.starts.length) {
+      this.starts = this.starts.slice(this.first);
+      this.first = 0;
+    }
+  }
+}
