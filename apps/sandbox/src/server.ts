@@ -1,0 +1,51 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serveBotApi } from './bot-api/serve';
+import { serveControl } from './control/serve';
+import { servePage } from './page/serve';
+import type { Sandbox } from './sandbox';
+
+export interface Listening {
+  url: string;
+  close: () => Promise<void>;
+}
+
+/** Longer than any client keeps an idle connection, so that no request meets a closing one. */
+const KEEP_ALIVE_MS = 120_000;
+
+/** Opens the port: the Bot API under `/bot…`, the control API under `/sandbox`, the page at `/`. */
+export async function listen(sandbox: Sandbox, host: string, port: number): Promise<Listening> {
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true, requestTimeout: 0 },
+    (request, response) => {
+      route(request, response, sandbox);
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function route(request: IncomingMessage, response: ServerResponse, sandbox: Sandbox): void {
+  const path = request.url ?? '/';
+  if (path.startsWith('/bot')) void serveBotApi(request, response, sandbox);
+  else if (path.startsWith('/sandbox')) void serveControl(request, response, sandbox);
+  else if (path === '/' || path.startsWith('/?')) servePage(response);
+  else
+    response
+      .writeHead(404, { 'content-type': 'application/json' })
+      .end('{"ok":false,"error_code":404,"description":"Not Found"}');
+}
