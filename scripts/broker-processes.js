@@ -9,18 +9,12 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { markerOf } = require('./broker-folder');
 const { isAlive } = require('./lock');
 const { answersAmqp, isFree } = require('./ports');
+const { endWhenGone } = require('./watchdog');
 
 /** A cold start takes about 6 s on two idle cores, ms. */
 const START_TIMEOUT = 120_000;
 /** How long a node gets to stop by itself before it is killed, ms; it takes about 6 s. */
 const STOP_TIMEOUT = 30_000;
-
-// Waits for the end of its standard input, which comes when the process that started the node is gone, however it went.
-const WATCHDOG = `
-read -r _
-kill -TERM "$1"
-i=0; while kill -0 "$1" && [ $i -lt 30 ]; do sleep 1; i=$((i+1)); done
-kill -KILL "$1"; kill "$2"`;
 
 /**
  * Starts the node and waits until it answers AMQP.
@@ -36,8 +30,8 @@ async function spawnNode(install, layout, onExit) {
   // Before the node: a node that finds no port mapper starts one of its own and leaves it behind.
   while (!hasEnded(epmd) && (await isFree(identity.epmdPort))) await sleep(20);
   const server = await spawnLogged(install.server, [], layout);
-  const watchdogArgs = ['-c', WATCHDOG, 'watchdog', String(server.pid), String(epmd.pid)];
-  const watchdog = spawn('/bin/sh', watchdogArgs, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  // No grace: durable queues are made for that, and tests must leave nothing running.
+  const watchdog = endWhenGone([server, epmd], 0);
   fs.writeFileSync(processes, JSON.stringify({ server: server.pid, epmd: epmd.pid, epmdPort: identity.epmdPort }));
 
   let asked = false;
@@ -45,7 +39,7 @@ async function spawnNode(install, layout, onExit) {
     asked = true;
     await endChild(server, signal);
     await endChild(epmd, 'SIGKILL');
-    await endChild(watchdog, 'SIGKILL');
+    watchdog.stop();
     fs.rmSync(processes, { force: true });
   };
   try {
@@ -58,7 +52,7 @@ async function spawnNode(install, layout, onExit) {
     if (!asked) onExit?.(`RabbitMQ ended by itself (${signal ?? `code ${code}`}); its log is ${log}`);
   });
   // A program that forgets to stop its broker can still end; the watchdog then stops the node.
-  for (const handle of [server, epmd, watchdog, watchdog.stdin]) /** @type {NodeJS.Process} */ (handle)?.unref();
+  for (const child of [server, epmd]) child.unref();
   return { pid: /** @type {number} */ (server.pid), end };
 }
 
@@ -78,7 +72,7 @@ async function spawnLogged(program, args, { log, env }) {
 /** @param {import('node:child_process').ChildProcess} server @param {import('./broker-folder').Layout} layout */
 async function ready(server, { host, identity: { port } }) {
   const deadline = Date.now() + START_TIMEOUT;
-  while (!(await answersAmqp(port, host))) {
+  while (!(await answersAmqp(port, { host }))) {
     if (hasEnded(server)) throw new Error(`ended at its start (${server.signalCode ?? `code ${server.exitCode}`})`);
     if (Date.now() > deadline) throw new Error(`did not answer on port ${port} within ${START_TIMEOUT / 1000} s`);
     await sleep(100);

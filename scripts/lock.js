@@ -64,9 +64,7 @@ function tryLock(file) {
   fs.writeFileSync(mine, `${process.pid} ${startTime(process.pid)}`);
   try {
     if (!linked(mine, file)) {
-      if (holderOf(file) !== null) return null;
-      fs.rmSync(file, { force: true });
-      if (!linked(mine, file)) return null;
+      if (holderOf(file) !== null || !removeStale(file, `${mine}.stale`) || !linked(mine, file)) return null;
     }
   } finally {
     fs.rmSync(mine, { force: true });
@@ -76,6 +74,24 @@ function tryLock(file) {
     if (held) fs.rmSync(file, { force: true });
     held = false;
   };
+}
+
+/**
+ * Moves a dead holder's lock away. Whoever moved away a living one, taken in the same moment, puts it back.
+ * @param {string} file
+ * @param {string} aside
+ */
+function removeStale(file, aside) {
+  try {
+    fs.renameSync(file, aside);
+  } catch (error) {
+    if (error.code === 'ENOENT') return true;
+    throw error;
+  }
+  const isStale = holderOf(aside) === null;
+  if (!isStale) linked(aside, file);
+  fs.rmSync(aside, { force: true });
+  return isStale;
 }
 
 /** @param {string} from @param {string} to */

@@ -2,6 +2,7 @@
 // Free ports, and who answers on taken ones.
 
 const net = require('node:net');
+const tls = require('node:tls');
 
 /** What an AMQP 0-9-1 client says first; a broker answers with a method frame, whose type byte is 1. */
 const AMQP_HEADER = Buffer.from('AMQP\x00\x00\x09\x01', 'latin1');
@@ -34,21 +35,22 @@ async function freePort() {
 }
 
 /**
- * Whether a RabbitMQ (or any AMQP 0-9-1 broker) answers there.
+ * Whether a RabbitMQ (or any AMQP 0-9-1 broker) answers there. Over TLS only that much is asked, whoever it is: the
+ * certificate is checked by those who then send something.
  * @param {number} port
- * @param {string} [host]
- * @param {number} [timeout] ms
+ * @param {{ host?: string, tls?: boolean, timeout?: number }} [options] timeout in ms
  * @returns {Promise<boolean>}
  */
-function answersAmqp(port, host = '127.0.0.1', timeout = 2_000) {
+function answersAmqp(port, { host = '127.0.0.1', tls: isTls = false, timeout = 2_000 } = {}) {
   return new Promise((resolve) => {
-    const socket = net.connect({ port, host, timeout }, () => socket.write(AMQP_HEADER));
+    const socket = isTls ? tls.connect({ port, host, rejectUnauthorized: false }) : net.connect({ port, host });
     const end = (/** @type {boolean} */ answer) => {
       socket.destroy();
       resolve(answer);
     };
+    socket.setTimeout(timeout, () => end(false));
+    socket.once(isTls ? 'secureConnect' : 'connect', () => socket.write(AMQP_HEADER));
     socket.once('data', (data) => end(data[0] === 1));
-    socket.once('timeout', () => end(false));
     socket.once('error', () => end(false));
     socket.once('close', () => end(false));
   });
