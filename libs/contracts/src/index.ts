@@ -1,2 +1,8 @@
-export * from './reasons';
+export { sendMessage, type SendMessage } from './command';
+export * from './message';
+export { limits, chatId } from './parameters';
+export * from './patterns';
+export * from './problems';
 export * from './rates';
+export * from './reasons';
+export * from './topology';

@@ -36,7 +36,10 @@ export const reasons = {
   invalid_command: { means: 'The body of the AMQP message could not be understood.', action: 'Dead letter.' },
   expired: { means: 'Its `delivery.ttl` had passed before it could be sent.', action: 'Dead letter, not sent.' },
   cancelled: { means: 'The caller cancelled it.', action: 'Not sent.' },
-  internal: { means: 'A fault in TelegraMQ itself.', action: 'Stays on the broker; dead letter after repeated faults.' },
+  internal: {
+    means: 'A fault in TelegraMQ itself.',
+    action: 'Stays on the broker; dead letter after repeated faults.',
+  },
 } as const satisfies Record<string, { means: string; action: string }>;
 
 export type Reason = keyof typeof reasons;

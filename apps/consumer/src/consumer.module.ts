@@ -1,0 +1,54 @@
+import { logging, ObserveModule } from '@app/observe';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { AttemptLog } from './attempt-log';
+import { DeliveryServer } from './consume/delivery.server';
+import { SendMessageListener } from './consume/send-message.listener';
+import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
+import { Delivery } from './delivery';
+import { Pacers } from './pace';
+import { SendModule } from './send';
+import { Settle } from './settle';
+
+@Module({})
+export class ConsumerModule {
+  static register(settings: ConsumerSettings): DynamicModule {
+    const { bots, rateGlobal, ratePrivate, rateGroup, telegramApiRoot, logLevel } = settings;
+    const limits = { global: rateGlobal, private: ratePrivate, group: rateGroup };
+    const botNames = bots.map(({ name }) => name);
+    return {
+      module: ConsumerModule,
+      imports: [
+        LoggerModule.forRoot(logging('consumer', logLevel)),
+        SendModule.register(bots, telegramApiRoot),
+        ObserveModule.registerAsync({
+          inject: [DeliveryServer, Settle],
+          readiness: (server: DeliveryServer, settle: Settle) => ({
+            broker: () => settle.ready,
+            deliveries: () => server.consuming,
+          }),
+        }),
+      ],
+      controllers: [SendMessageListener],
+      providers: [
+        { provide: CONSUMER_SETTINGS, useValue: settings },
+        { provide: Pacers, useFactory: () => new Pacers(botNames, limits, processClock) },
+        AttemptLog,
+        Delivery,
+        DeliveryServer,
+        Settle,
+      ],
+      exports: [DeliveryServer, Settle],
+      global: true,
+    };
+  }
+}
+
+/** Milliseconds since the epoch that never jump, however the wall clock is set meanwhile. */
+const processClock = {
+  now: () => performance.timeOrigin + performance.now(),
+  timer: (ms: number, fn: () => void) => {
+    const timeout = setTimeout(fn, ms);
+    return () => clearTimeout(timeout);
+  },
+};

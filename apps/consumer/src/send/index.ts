@@ -1,0 +1,2 @@
+export { SendModule } from './send.module';
+export { Sender } from './sender';

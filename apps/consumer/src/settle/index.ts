@@ -1,0 +1,2 @@
+export { Settle } from './settle';
+export { settlementOf, type Settlement } from './settlement';

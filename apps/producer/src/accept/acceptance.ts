@@ -1,0 +1,58 @@
+import { maxBatch, message, type SendMessage } from '@app/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { PRODUCER_SETTINGS, type ProducerSettings } from '../producer.settings';
+import { toCommand, type Defaults, type FieldError } from './to-command';
+
+/** The commands that a body asks for, or which of its fields are wrong. */
+export type Read = { commands: SendMessage[] } | { errors: FieldError[] };
+
+/** More errors than anyone reads make the answer itself a burden. */
+const maxErrors = 20;
+
+/** Reads what comes in by any door: every door takes the same bodies and finds the same faults. */
+@Injectable()
+export class Acceptance {
+  private readonly defaults: Defaults;
+
+  constructor(@Inject(PRODUCER_SETTINGS) { defaultChatId, bots }: ProducerSettings) {
+    this.defaults = { chatId: defaultChatId, bots };
+  }
+
+  /** One message, or an array of them that is valid as a whole. */
+  read(body: unknown): Read {
+    if (!Array.isArray(body)) return this.readOne(body);
+    if (body.length === 0 || body.length > maxBatch) {
+      return { errors: [{ field: '', message: `must hold 1 to ${maxBatch} messages; it has ${body.length}` }] };
+    }
+    const commands: SendMessage[] = [];
+    const errors: FieldError[] = [];
+    body.forEach((one, index) => {
+      const read = errors.length < maxErrors ? this.readOne(one, `${index}`) : { errors: [] };
+      if ('errors' in read) errors.push(...read.errors);
+      else commands.push(...read.commands);
+    });
+    return errors.length > 0 ? { errors: errors.slice(0, maxErrors) } : { commands };
+  }
+
+  private readOne(body: unknown, at = ''): Read {
+    const parsed = message.safeParse(body);
+    if (!parsed.success) return { errors: fieldErrors(parsed.error, at) };
+    const command = toCommand(parsed.data, this.defaults);
+    return 'field' in command
+      ? { errors: [{ field: join(at, command.field), message: command.message }] }
+      : { commands: [command] };
+  }
+}
+
+const join = (...parts: PropertyKey[]): string => parts.map(String).filter(Boolean).join('.');
+
+function fieldErrors({ issues }: z.ZodError, at: string): FieldError[] {
+  return issues
+    .slice(0, maxErrors)
+    .flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({ field: join(at, ...issue.path, key), message: 'is not a field of the envelope' }))
+        : [{ field: join(at, ...issue.path), message: issue.message }],
+    );
+}

@@ -1,0 +1,72 @@
+import type { Incoming } from '@app/broker';
+import type { Pattern } from '@app/contracts';
+import type { ConsumeMessage } from 'amqplib';
+
+/** Pattern of what the producer's own listener takes in; never leaves the process. */
+export const accept = 'message.accept';
+
+/**
+ * Reads a body of the inbox: JSON as for `POST /v1/messages`, the same inside Nest's envelope, or `text/plain` for the
+ * chat of the `chat_id` header. AMQP's own `expiration` and `priority` stand for `delivery.ttl` and `delivery.priority`.
+ */
+export function readInbox(message: ConsumeMessage): Incoming {
+  const { contentType, contentEncoding, headers } = message.properties;
+  if (contentEncoding && !/^(utf-?8|identity)$/i.test(String(contentEncoding))) {
+    return { unreadable: `content_encoding must be utf-8 or not set` };
+  }
+  const text = decode(message.content);
+  if (text === undefined) return { unreadable: 'the body must be UTF-8' };
+  if (/^text\/plain\b/i.test(String(contentType ?? ''))) {
+    const chat = (headers as Record<string, unknown> | undefined)?.['chat_id'];
+    return { pattern: accept, data: envelope({ text, ...(chat !== undefined && { chat_id: chat }) }, message) };
+  }
+  const body = parse(text);
+  if (typeof body !== 'object' || body === null) {
+    return { unreadable: 'the body must be a JSON object, or content_type text/plain' };
+  }
+  if (!('pattern' in body && 'data' in body)) return { pattern: accept, data: envelope(body, message) };
+  if (body.pattern !== ('message.send' satisfies Pattern)) {
+    return { unreadable: 'the pattern must be message.send' };
+  }
+  return { pattern: accept, data: envelope(body.data, message) };
+}
+
+/** Reads the body of a plain text queue, whatever its properties say: it is a text for the default chat. */
+export function readText({ content }: ConsumeMessage): Incoming {
+  const text = decode(content);
+  return text === undefined ? { unreadable: 'the body must be UTF-8 text' } : { pattern: accept, data: { text } };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+function decode(content: Buffer): string | undefined {
+  try {
+    return decoder.decode(content);
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Priorities of AMQP run from 0 to 9, and clients send 0 to 4 where nobody asked for one. */
+const highFrom = 5;
+
+function envelope(body: unknown, { properties }: ConsumeMessage): unknown {
+  if (Array.isArray(body)) return body.map((one) => envelope(one, { properties } as ConsumeMessage));
+  if (typeof body !== 'object' || body === null) return body;
+  const { delivery, ...rest } = body as Record<string, unknown>;
+  if (delivery !== undefined && (typeof delivery !== 'object' || delivery === null)) return body;
+  const ttl = Number(properties.expiration) / 1000;
+  const fromProperties = {
+    ...(Number.isFinite(ttl) && { ttl: Math.max(1, Math.round(ttl)) }),
+    ...(Number(properties.priority) >= highFrom && { priority: 'high' }),
+  };
+  return { ...rest, delivery: { ...fromProperties, ...delivery } };
+}

@@ -1,0 +1,19 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { cleanupOpenApiDoc } from 'nestjs-zod';
+
+/** The OpenAPI document, made from the zod schemas of the contracts. */
+export function openApi(app: INestApplication): OpenAPIObject {
+  const about = new DocumentBuilder()
+    .setTitle('TelegraMQ')
+    .setDescription('Hands messages over to be kept on RabbitMQ and delivered to Telegram.')
+    .setVersion('1')
+    .addBearerAuth()
+    .build();
+  return cleanupOpenApiDoc(SwaggerModule.createDocument(app, about));
+}
+
+/** Serves it: `GET /openapi.json` for tools, `GET /docs` for people. */
+export function describeApi(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => openApi(app), { jsonDocumentUrl: 'openapi.json' });
+}

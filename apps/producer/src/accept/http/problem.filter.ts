@@ -1,0 +1,61 @@
+import { problems, type Problem, type ProblemCode } from '@app/contracts';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { FieldError } from '../to-command';
+
+/** Seconds after which a refused request may be sent again; the apps look for a lost broker every second. */
+export const retryAfterSeconds = 2;
+
+/** Answers with one of the listed problems as RFC 9457's `application/problem+json`. */
+export function sendProblem(reply: FastifyReply, code: ProblemCode, detail?: string, errors?: FieldError[]): void {
+  const { status, title, help } = problems[code];
+  const body: Problem = {
+    type: `/docs/errors#${code}`,
+    title,
+    status,
+    code,
+    detail: detail ?? help,
+    ...(errors && { errors }),
+  };
+  if (status === 503) void reply.header('retry-after', retryAfterSeconds);
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  void reply.status(status).type('application/problem+json').send(body);
+}
+
+/** What Fastify and Nest refuse by themselves, by HTTP status. Only their 4xx say something that a caller may read. */
+const codeOf: Partial<Record<number, ProblemCode>> = {
+  401: 'unauthorized',
+  404: 'not_found',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+};
+
+/** Turns everything that was thrown on the way into a problem; a bug shows as `internal`, its cause in the log only. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const status = statusOf(error);
+    if (status >= 500) {
+      this.logger.error(error instanceof Error ? error.stack : error);
+      return sendProblem(reply, 'internal');
+    }
+    sendProblem(
+      reply,
+      codeOf[status] ?? (isBodyError(error) ? 'invalid_body' : 'bad_request'),
+      (error as Error).message,
+    );
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}
+
+/** JSON.parse throws a SyntaxError, and Fastify has codes of its own for empty and truncated bodies. */
+const isBodyError = (error: unknown): boolean =>
+  error instanceof SyntaxError || /^FST_ERR_CTP_/.test((error as { code?: string } | null)?.code ?? '');

@@ -1,0 +1,105 @@
+import { defaultBot, limits, type Message, type SendMessage } from '@app/contracts';
+import { uuidv7 } from 'uuidv7';
+
+/** A field that is not right, and what would be. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** Which method a kind of content goes by, when the caller names none. Source: Bot API 10.3. */
+const methodOf = {
+  text: 'sendMessage',
+  rich_message: 'sendRichMessage',
+  photo: 'sendPhoto',
+  live_photo: 'sendLivePhoto',
+  video: 'sendVideo',
+  animation: 'sendAnimation',
+  audio: 'sendAudio',
+  document: 'sendDocument',
+  sticker: 'sendSticker',
+  voice: 'sendVoice',
+  video_note: 'sendVideoNote',
+  media: 'sendMediaGroup',
+  question: 'sendPoll',
+  phone_number: 'sendContact',
+  address: 'sendVenue',
+  latitude: 'sendLocation',
+  checklist: 'sendChecklist',
+  emoji: 'sendDice',
+  action: 'sendChatAction',
+} as const;
+
+const contents = Object.keys(methodOf) as (keyof typeof methodOf)[];
+
+const parseModes = { plain: undefined, html: 'HTML', markdownv2: 'MarkdownV2' } as const;
+
+export interface Defaults {
+  chatId: string | undefined;
+  bots: readonly string[];
+}
+
+/** Turns what a caller handed in into the command that travels; or says which field stands in the way. */
+export function toCommand(message: Message, defaults: Defaults): SendMessage | FieldError {
+  const { method: named, format, delivery = {}, ...payload } = message;
+  const method = named ?? inferMethod(message);
+  if (typeof method !== 'string') return method;
+
+  const chat = payload.chat_id ?? (needsChat(method) ? defaults.chatId : undefined);
+  if (chat === undefined && needsChat(method)) {
+    return { field: 'chat_id', message: 'must be given: TELEGRAM_DEFAULT_CHAT_ID is not set' };
+  }
+  const bot = delivery.bot ?? defaultBot;
+  if (!defaults.bots.includes(bot)) {
+    return { field: 'delivery.bot', message: `must be a bot that is set up here: ${defaults.bots.join(', ')}` };
+  }
+  const tooLong = findTooLong(message);
+  if (tooLong) return tooLong;
+
+  const parseMode = format && parseModes[format];
+  const now = Date.now();
+  return {
+    version: 1,
+    id: uuidv7(),
+    bot,
+    method,
+    payload: {
+      ...payload,
+      ...(chat !== undefined && { chat_id: chat }),
+      ...(parseMode && { parse_mode: parseMode }),
+    },
+    ...(chat !== undefined && { chat_id: chat }),
+    priority: delivery.priority ?? 'normal',
+    on_uncertain: delivery.on_uncertain ?? 'resend',
+    ...(delivery.ttl !== undefined && { expires_at: now + delivery.ttl * 1000 }),
+    ...(delivery.ref !== undefined && { ref: delivery.ref }),
+    created_at: now,
+  };
+}
+
+function inferMethod(message: Message): string | FieldError {
+  const found = contents.filter((content) => message[content] !== undefined);
+  // A venue is a location with an address.
+  const [first, second] = found.filter((content) => content !== 'latitude' || !found.includes('address'));
+  if (first && second) {
+    return { field: 'method', message: `must be given, since there is more than one content: ${found.join(', ')}` };
+  }
+  if (!first) {
+    return { field: 'method', message: `must be given, or one content of: ${contents.join(', ')}` };
+  }
+  return methodOf[first];
+}
+
+const needsChat = (method: string): boolean => /^(send|copy|forward)/i.test(method);
+
+/** With a parse mode only Telegram knows how long the text will be; plain text can be counted here. */
+function findTooLong({ text, caption, format, parse_mode }: Message): FieldError | undefined {
+  if ((format ?? 'plain') !== 'plain' || parse_mode !== undefined) return undefined;
+  for (const [field, value] of Object.entries({ text, caption })) {
+    const limit = limits[field as keyof typeof limits];
+    if (value !== undefined && value.length > limit) {
+      return { field, message: `must be at most ${limit} UTF-16 units long; it has ${value.length}` };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { deadLetter, RmqClient, type Epitaph, type Publication, type Published, type Verdict } from '@app/broker';
+import { names, topology, type Pattern, type ProblemCode } from '@app/contracts';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { ConsumeMessage } from 'amqplib';
+import { PRODUCER_SETTINGS, type ProducerSettings } from '../producer.settings';
+
+const codes = {
+  confirmed: undefined,
+  unavailable: 'broker_unavailable',
+  unroutable: 'unroutable',
+  refused: 'broker_refused',
+  unconfirmed: 'unconfirmed',
+} as const satisfies Record<Published, ProblemCode | undefined>;
+
+/** What every command has, whatever its pattern. */
+interface Command {
+  id: string;
+  bot: string;
+}
+
+/** Puts commands on the delivery queues of their bots, and what nobody can read on the dead-letter queue. */
+@Injectable()
+export class Enqueue implements OnModuleInit, OnApplicationShutdown {
+  private readonly client: RmqClient;
+  private readonly prefix: string;
+
+  constructor(@Inject(PRODUCER_SETTINGS) { rabbitmqUrls, queuePrefix, bots }: ProducerSettings) {
+    this.prefix = queuePrefix;
+    this.client = new RmqClient({ urls: rabbitmqUrls, topology: topology(queuePrefix, bots) });
+  }
+
+  onModuleInit(): void {
+    this.client.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client.close();
+  }
+
+  get ready(): boolean {
+    return this.client.available;
+  }
+
+  /** Resolves to nothing once the broker has confirmed every command on a durable queue; else to why not. */
+  async enqueue(pattern: Pattern, commands: readonly Command[]): Promise<ProblemCode | undefined> {
+    const published = await this.client.publishAllConfirmed(
+      commands.map((command) => this.publication(pattern, command)),
+    );
+    return published.map((result) => codes[result]).find((code) => code !== undefined);
+  }
+
+  /** As {@link enqueue}, for what stands on the broker already: goes on trying, and leaves it there in the end. */
+  async forward(pattern: Pattern, commands: readonly Command[]): Promise<Verdict> {
+    const taken = await Promise.all(commands.map((command) => this.client.insist(this.publication(pattern, command))));
+    return taken.every(Boolean) ? 'ack' : 'leave';
+  }
+
+  /** Makes a dead letter of a message that is given up; `leave` where the broker does not take it. */
+  async bury(message: ConsumeMessage, queue: string, why: Epitaph): Promise<Verdict> {
+    return (await this.client.insist(deadLetter(this.prefix, message, queue, why))) ? 'ack' : 'leave';
+  }
+
+  private publication(pattern: Pattern, command: Command): Publication {
+    return {
+      exchange: names(this.prefix).deliver,
+      routingKey: command.bot,
+      body: Buffer.from(JSON.stringify({ pattern, data: command })),
+      messageId: command.id,
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import { SettingsError } from '@app/settings';
+import { Logger } from 'nestjs-pino';
+import { createProducer } from './producer';
+import { readProducerSettings } from './producer.settings';
+
+async function main(): Promise<void> {
+  const settings = readProducerSettings();
+  const app = await createProducer(settings);
+  await app.listen(settings.httpPort, settings.httpHost);
+  app.get(Logger).log(`producer listening on ${await app.getUrl()}`);
+}
+
+main().catch((error: unknown) => {
+  // A wrong setting is the operator's to mend and needs no stack; everything else is ours.
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,35 @@
+import { logging, ObserveModule } from '@app/observe';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { LoggerModule } from 'nestjs-pino';
+import { Acceptance } from './accept/acceptance';
+import { InboxListener } from './accept/amqp/inbox.listener';
+import { InboxServer } from './accept/amqp/inbox.server';
+import { MessagesController } from './accept/http/messages.controller';
+import { ProblemFilter } from './accept/http/problem.filter';
+import { Enqueue } from './enqueue/enqueue';
+import { PRODUCER_SETTINGS, type ProducerSettings } from './producer.settings';
+
+@Module({})
+export class ProducerModule {
+  static register(settings: ProducerSettings): DynamicModule {
+    const settingsProvider = { provide: PRODUCER_SETTINGS, useValue: settings };
+    return {
+      module: ProducerModule,
+      global: true,
+      imports: [
+        LoggerModule.forRoot(logging('producer', settings.logLevel)),
+        ObserveModule.registerAsync({
+          inject: [Enqueue, InboxServer],
+          readiness: (enqueue: Enqueue, inbox: InboxServer) => ({
+            broker: () => enqueue.ready,
+            inbox: () => inbox.consuming,
+          }),
+        }),
+      ],
+      controllers: [MessagesController, InboxListener],
+      providers: [settingsProvider, Acceptance, Enqueue, InboxServer, { provide: APP_FILTER, useClass: ProblemFilter }],
+      exports: [Enqueue, InboxServer],
+    };
+  }
+}

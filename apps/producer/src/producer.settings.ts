@@ -1,0 +1,27 @@
+import { botNames, readSettings, variables, type Environment } from '@app/settings';
+import { isIP } from 'node:net';
+
+/**
+ * Reads what the producer needs.
+ *
+ * @throws SettingsError naming every wrong variable.
+ */
+export function readProducerSettings(environment: Environment = process.env) {
+  const { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel } = variables;
+  const wanted = { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel };
+  const settings = readSettings(environment, wanted, (values) => [
+    ...(values.apiTokens.length === 0 && !isLoopback(values.httpHost)
+      ? ['HTTP_HOST must be a loopback address while API_TOKENS is not set, since anyone could send then']
+      : []),
+    ...(values.textQueues.length > 0 && values.defaultChatId === undefined
+      ? ['TELEGRAM_DEFAULT_CHAT_ID must be set for TEXT_QUEUES: their texts go to that chat']
+      : []),
+  ]);
+  return { ...settings, bots: botNames(environment) };
+}
+
+export type ProducerSettings = ReturnType<typeof readProducerSettings>;
+export const PRODUCER_SETTINGS = Symbol('ProducerSettings');
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));

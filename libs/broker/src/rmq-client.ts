@@ -1,0 +1,96 @@
+import type { Topology } from '@app/contracts';
+import { ClientRMQ } from '@nestjs/microservices';
+import type { ConfirmChannel } from 'amqplib';
+import type { AmqpConnectionManager } from 'amqp-connection-manager';
+import { once } from 'node:events';
+import { Confirms } from './confirms';
+import { connectionOptions } from './connection';
+import { declare } from './declare';
+import { Liveness } from './liveness';
+import type { Publication, Published } from './publication';
+
+export interface RmqClientOptions {
+  urls: string[];
+  topology: Topology;
+}
+
+/** Longest a publish may take until it is told to have failed: 4 s, so that an HTTP answer leaves within 5 s. */
+export const publishTimeoutMs = 4_000;
+
+/** Pause between two tries of {@link RmqClient.insist}, and how many there are. */
+const insistPauseMs = 1_000;
+const insistTries = 60;
+
+/**
+ * Nest's RMQ client with the guarantees that the transport lacks: a publish resolves only after the broker's confirm,
+ * an unroutable or refused one is told, nothing is kept in memory to be sent after the caller has given up, and a
+ * broker that does not answer is found out before the message is handed to it.
+ */
+export class RmqClient extends ClientRMQ {
+  private confirms: Confirms | undefined;
+  private liveness: Liveness | undefined;
+  private readonly closing = new AbortController();
+
+  constructor(private readonly broker: RmqClientOptions) {
+    super({ urls: broker.urls, noAssert: true, persistent: true, socketOptions: connectionOptions });
+  }
+
+  /** True while a publish has a chance: connected, topology declared, and the broker takes messages. */
+  get available(): boolean {
+    return this.liveness?.available ?? false;
+  }
+
+  /** Starts to connect and goes on trying; does not wait for the broker. */
+  start(): void {
+    this.connect().catch(() => undefined); // Nest's promise only tells of the first attempt.
+  }
+
+  /** Publishes one message, or says why not; see {@link Published}. */
+  async publishConfirmed(publication: Publication): Promise<Published> {
+    return (await this.publishAllConfirmed([publication]))[0] as Published;
+  }
+
+  /** Publishes several messages at once; the answers stand in their order. */
+  async publishAllConfirmed(publications: readonly Publication[]): Promise<Published[]> {
+    const { confirms, liveness } = this;
+    if (!confirms || !liveness || !(await liveness.shown(publishTimeoutMs))) {
+      return publications.map(() => 'unavailable');
+    }
+    const timeout = setTimeout(() => liveness.cut(), publishTimeoutMs);
+    const published = await Promise.all(publications.map((publication) => confirms.publish(publication)));
+    clearTimeout(timeout);
+    return published;
+  }
+
+  /**
+   * Publishes until the broker has confirmed it. False when it has not for a minute, or when the client closes: the
+   * message that this is about must then go back to the broker.
+   */
+  async insist(publication: Publication): Promise<boolean> {
+    for (let attempt = 0; attempt < insistTries && !this.closing.signal.aborted; attempt++) {
+      if ((await this.publishConfirmed(publication)) === 'confirmed') return true;
+      await once(AbortSignal.any([this.closing.signal, AbortSignal.timeout(insistPauseMs)]), 'abort');
+    }
+    return false;
+  }
+
+  override async close(): Promise<void> {
+    this.closing.abort();
+    await super.close();
+  }
+
+  /** Runs on every new channel, so that queues deleted meanwhile stand again. */
+  override async setupChannel(channel: ConfirmChannel, resolve: () => void): Promise<void> {
+    channel.on('error', (error: Error) => this.logger.error(`Channel failed: ${error.message}`));
+    await declare(channel, this.broker.topology);
+    const confirms = new Confirms(channel);
+    const liveness = new Liveness(confirms, this.unwrap<AmqpConnectionManager>(), channel, this.logger);
+    channel.on('close', () => {
+      if (this.confirms === confirms) this.confirms = this.liveness = undefined;
+      liveness.closed();
+    });
+    this.confirms = confirms;
+    this.liveness = liveness;
+    resolve();
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { parameters, soundTree } from './parameters';
+
+/** Name of the bot that a message without `delivery.bot` goes to. */
+export const defaultBot = 'default';
+
+/** Bots are named by their variable `TELEGRAM_BOT_TOKEN_<NAME>`, in lower case. */
+export const botName = z.string().regex(/^[a-z0-9_]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and _');
+
+/** Most messages that one array may hold. */
+export const maxBatch = 1000;
+
+/** Longest time a message may be asked to live: a year. */
+const maxTtlSeconds = 366 * 24 * 3600;
+
+const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** Seconds as a number, or a text such as `"90s"`, `"10m"`, `"1h"`, `"2d"`; read as seconds. */
+export const duration = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}[smhd]$/, 'must look like "90s", "10m", "1h" or "2d"')
+      .transform((text) => parseInt(text, 10) * units[text.slice(-1) as keyof typeof units]),
+  ])
+  .pipe(z.number().min(1, 'must be at least 1 second').max(maxTtlSeconds, 'must be at most 366 days'));
+
+/** Where and how a message is to be delivered; everything else in the body is Telegram's. */
+export const delivery = z.strictObject({
+  bot: botName.optional().describe('Which bot sends it; `default` where not given.'),
+  priority: z.enum(['high', 'normal', 'bulk']).optional().describe('`normal` where not given.'),
+  ttl: duration.optional().describe('Seconds, or a text such as "1h". Past it the message is expired, not sent.'),
+  on_uncertain: z
+    .enum(['resend', 'drop'])
+    .optional()
+    .describe('What to do when Telegram’s answer never came: `resend` (at least once) or `drop` (at most once).'),
+  ref: z.string().min(1).max(256).optional().describe('Free text of the caller’s; stands in logs and dead letters.'),
+});
+
+export const format = z.enum(['plain', 'html', 'markdownv2']);
+
+/**
+ * What a caller hands in: the parameters of one Bot API method in Telegram's own names, and a delivery envelope.
+ * Parameters that TelegraMQ does not know pass untouched.
+ */
+export const message = z
+  .looseObject({
+    method: z
+      .string()
+      .regex(/^[A-Za-z]{2,64}$/, 'must be the name of a Bot API method')
+      .optional()
+      .describe('Bot API method; taken from the content where not given (`text` → `sendMessage`, …).'),
+    format: format.optional().describe('How `text` or `caption` is written; instead of `parse_mode` and entities.'),
+    delivery: delivery.optional(),
+    ...parameters,
+  })
+  .superRefine((body, context) => {
+    soundTree(body, context);
+    if (body.format && (body.parse_mode ?? body.entities ?? body.caption_entities) !== undefined) {
+      context.addIssue({ code: 'custom', path: ['format'], message: 'goes instead of parse_mode and entities' });
+    }
+  });
+
+export type Message = z.infer<typeof message>;
+export type Delivery = z.infer<typeof delivery>;
+
+/** Answer to an accepted message. */
+export const queuedMessage = z.object({
+  id: z.uuid().describe('UUIDv7 of the message.'),
+  status: z.literal('queued'),
+  chat_id: parameters.chat_id,
+  method: z.string().describe('The Bot API method it will be sent by.'),
+  created_at: z.iso.datetime().describe('When it was accepted.'),
+});

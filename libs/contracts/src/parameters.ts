@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+/**
+ * Parameters of the sending methods that callers use most, so that a wrong type is refused at the door and not by
+ * Telegram an hour later. Form clients send numbers, booleans and objects as texts, and the Bot API takes them, so
+ * they pass here too. Source: Bot API 10.3 as in @grammyjs/types.
+ */
+const text = z.string().min(1, 'must not be empty');
+const flag = z.union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false');
+const whole = z.union([z.int(), z.string().regex(/^-?\d{1,19}$/)], 'must be a whole number');
+const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)], 'must be a number');
+const object = z.union([z.record(z.string(), z.unknown()), jsonText('{')], 'must be an object');
+const list = z.union([z.array(z.unknown()), jsonText('[')], 'must be an array');
+const ids = z.union([z.array(z.int()).min(1).max(100), jsonText('[')], 'must be an array of message ids');
+const file = text.describe('A `file_id` or a URL');
+
+/** Most UTF-16 units of a text or caption after Telegram has parsed its entities. */
+export const limits = { text: 4096, caption: 1024 } as const;
+
+/** A chat: its number, or `@name` of a public channel or group. */
+export const chatId = z.union(
+  [z.int().refine((id) => id !== 0), z.string().regex(/^(-?[1-9]\d{0,18}|@[A-Za-z]\w{2,63})$/)],
+  'must be a number other than 0, or @name',
+);
+
+const fields = {
+  text: text.describe('Text of the message.'),
+  caption: z.string(),
+  parse_mode: z.string(),
+  entities: list,
+  caption_entities: list,
+  link_preview_options: object,
+  disable_notification: flag,
+  protect_content: flag,
+  allow_paid_broadcast: flag,
+  message_effect_id: text,
+  message_thread_id: whole,
+  direct_messages_topic_id: whole,
+  business_connection_id: text,
+  reply_parameters: object,
+  reply_markup: object,
+  suggested_post_parameters: object,
+  show_caption_above_media: flag,
+  has_spoiler: flag,
+  photo: file,
+  live_photo: file,
+  video: file,
+  animation: file,
+  audio: file,
+  document: file,
+  sticker: file,
+  voice: file,
+  video_note: file,
+  thumbnail: file,
+  cover: file,
+  media: z.union([list, object], 'must be an array or an object'),
+  rich_message: object,
+  checklist: object,
+  question: text,
+  options: list,
+  emoji: text,
+  phone_number: text,
+  first_name: text,
+  latitude: decimal,
+  longitude: decimal,
+  title: text,
+  address: text,
+  duration: whole,
+  width: whole,
+  height: whole,
+  message_id: whole,
+  message_ids: ids,
+  from_chat_id: chatId,
+};
+
+type Fields = typeof fields;
+
+/** All optional: which of them a method needs is Telegram's to say. */
+export const parameters = {
+  chat_id: chatId.optional().describe('Where it goes; the default chat where not given.'),
+  ...(Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.optional()])) as {
+    [K in keyof Fields]: z.ZodOptional<Fields[K]>;
+  }),
+};
+
+/** Deepest nesting of objects and arrays taken: twice what any Bot API type needs (rich messages nest 16 levels). */
+const maxDepth = 32;
+
+/** Refuses what JSON can hold but nobody can deliver: half surrogate pairs, numbers beyond a double, bottomless nesting. */
+export function soundTree(root: object, context: z.RefinementCtx): void {
+  const path: string[] = [];
+  const refuse = (problem: string) => context.addIssue({ code: 'custom', path: [...path], message: problem });
+  const visit = (value: unknown, depth: number): void => {
+    if (typeof value === 'string') {
+      if (!value.isWellFormed()) refuse('must be well-formed Unicode: it holds half a surrogate pair');
+    } else if (typeof value === 'number') {
+      if (!Number.isFinite(value)) refuse('must be a number that a double can hold');
+    } else if (typeof value === 'object' && value !== null) {
+      if (depth > maxDepth) return refuse(`must not be nested deeper than ${maxDepth} levels`);
+      for (const [key, child] of Object.entries(value)) {
+        path.push(key);
+        if (!key.isWellFormed()) refuse('must be named in well-formed Unicode');
+        else visit(child, depth + 1);
+        path.pop();
+      }
+    }
+  };
+  visit(root, 0);
+}
+
+function jsonText(opening: '{' | '[') {
+  return z.string().refine((json) => {
+    try {
+      return json.trimStart().startsWith(opening) && typeof JSON.parse(json) === 'object';
+    } catch {
+      return false;
+    }
+  });
+}

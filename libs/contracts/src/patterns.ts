@@ -1,0 +1,11 @@
+import { sendMessage } from './command';
+
+/**
+ * Every pattern that travels from producer to consumer, with the schema of its `data`. The consumer refuses to start
+ * when a pattern of this list has no handler, or two.
+ */
+export const patterns = {
+  'message.send': sendMessage,
+} as const;
+
+export type Pattern = keyof typeof patterns;

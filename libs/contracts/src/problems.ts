@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** Every `code` of an error answer (RFC 9457): one closed list; docs/errors.md is generated from it. */
+export const problems = {
+  invalid_message: { status: 400, title: 'The message is not valid', help: '`errors[]` names each field and what would be right.' }, // prettier-ignore
+  invalid_body: { status: 400, title: 'The body is not valid JSON', help: 'Send one JSON object, or an array of up to 1000.' }, // prettier-ignore
+  unauthorized: { status: 401, title: 'The bearer token is missing or wrong', help: 'Send `Authorization: Bearer <secret>` with a secret of API_TOKENS.' }, // prettier-ignore
+  not_found: { status: 404, title: 'There is nothing at this address', help: 'See /docs for the endpoints.' },
+  payload_too_large: { status: 413, title: 'The body is too large', help: 'At most 4 MiB a request; split large arrays.' }, // prettier-ignore
+  unsupported_media_type: { status: 415, title: 'The body is of a kind that is not read here', help: 'Send `Content-Type: application/json`.' }, // prettier-ignore
+  bad_request: { status: 400, title: 'The request is not valid HTTP for this endpoint', help: 'The detail says what is wrong.' }, // prettier-ignore
+  internal: { status: 500, title: 'A fault in TelegraMQ', help: 'Nothing was accepted. The log of the producer has the cause.' }, // prettier-ignore
+  broker_unavailable: { status: 503, title: 'The broker cannot be reached or does not take messages now', help: 'Nothing was accepted. Send it again after `Retry-After`.' }, // prettier-ignore
+  broker_refused: { status: 503, title: 'The broker refused the message', help: 'Nothing was accepted: its queue is full. Send it again after `Retry-After`.' }, // prettier-ignore
+  unroutable: { status: 503, title: 'The bot has no delivery queue', help: 'Nothing was accepted. Start the consumer of that bot, which declares it.' }, // prettier-ignore
+  unconfirmed: { status: 503, title: 'The broker’s confirm did not come in time', help: 'The connection was cut to withdraw the message. Send it again after `Retry-After`.' }, // prettier-ignore
+} as const satisfies Record<string, { status: number; title: string; help: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** The body of every error answer: `application/problem+json`. */
+export const problem = z.object({
+  type: z.string().describe('Where the code is explained.'),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+  detail: z.string().optional(),
+  errors: z
+    .array(
+      z.object({
+        field: z.string().describe('Path of the field, e.g. `delivery.ttl`; starts with the index in an array.'),
+        message: z.string().describe('What would be right.'),
+      }),
+    )
+    .optional(),
+});
+
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,2 @@
+export { logging } from './logging';
+export { ObserveModule } from './observe.module';

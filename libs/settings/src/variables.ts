@@ -1,0 +1,117 @@
+import { rate } from '@app/contracts';
+import { z } from 'zod';
+import { apiTokens, commaList, word, port } from './shapes';
+import { variable, type App } from './variable';
+
+const both: readonly App[] = ['producer', 'consumer'];
+
+/** Every setting of TelegraMQ, except the tokens of further bots (see `bots.ts`), whose names are the user's to choose. */
+export const variables = {
+  rabbitmqUrls: variable({
+    name: 'RABBITMQ_URL',
+    about: 'Where the broker is. Comma-separated for the nodes of a cluster; `amqps://` for TLS.',
+    schema: commaList(z.string().regex(/^amqps?:\/\/[^\s]+$/, 'must start with amqp:// or amqps://')).refine(
+      (urls) => urls.length > 0,
+      'must name at least one broker',
+    ),
+    fallback: 'amqp://guest:guest@127.0.0.1:5672',
+    secret: true,
+    usedBy: both,
+  }),
+  queuePrefix: variable({
+    name: 'QUEUE_PREFIX',
+    about: 'First word of every exchange and queue name, so that several TelegraMQ can share one broker.',
+    schema: word.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _'),
+    fallback: 'telegramq',
+    usedBy: both,
+  }),
+  httpHost: variable({
+    name: 'HTTP_HOST',
+    about:
+      'Address to listen on. The producer refuses anything beyond loopback while API_TOKENS is not set, because anyone who can reach it could send.',
+    schema: word,
+    fallback: '127.0.0.1',
+    usedBy: both,
+  }),
+  httpPort: variable({
+    name: 'HTTP_PORT',
+    about: 'Port of the producer’s API, health and metrics. 0 takes any free one.',
+    schema: port,
+    fallback: '3000',
+    usedBy: ['producer'],
+  }),
+  consumerHttpPort: variable({
+    name: 'CONSUMER_HTTP_PORT',
+    about: 'Port of the consumer’s health and metrics. 0 takes any free one.',
+    schema: port,
+    fallback: '3001',
+    usedBy: ['consumer'],
+  }),
+  apiTokens: variable({
+    name: 'API_TOKENS',
+    about: 'Who may call the API: comma-separated `name:secret`, sent as `Authorization: Bearer <secret>`.',
+    schema: apiTokens,
+    example: 'billing:change-me-please-16',
+    secret: true,
+    usedBy: ['producer'],
+  }),
+  telegramApiRoot: variable({
+    name: 'TELEGRAM_API_ROOT',
+    about: 'Where the Bot API is: Telegram’s own, a local Bot API server or the sandbox. A path prefix works too.',
+    schema: word.refine(isHttpUrl, 'must be an http:// or https:// URL without user, query and fragment'),
+    fallback: 'https://api.telegram.org',
+    usedBy: ['consumer'],
+  }),
+  defaultChatId: variable({
+    name: 'TELEGRAM_DEFAULT_CHAT_ID',
+    about: 'Where a message without `chat_id` goes: a number, or `@name` of a public channel or group.',
+    schema: word.regex(/^(-?[1-9]\d{0,18}|@[A-Za-z]\w{3,63})$/, 'must be a number or @name').optional(),
+    example: '123456789',
+    usedBy: ['producer'],
+  }),
+  rateGlobal: variable({
+    name: 'TELEGRAM_RATE_GLOBAL',
+    about: 'Calls of one bot in any window, as Telegram documents them: 30 in any second.',
+    schema: rate,
+    fallback: '30/1s',
+    usedBy: ['consumer'],
+  }),
+  ratePrivate: variable({
+    name: 'TELEGRAM_RATE_PRIVATE',
+    about: 'Calls to one private chat in any window: 1 in any second.',
+    schema: rate,
+    fallback: '1/1s',
+    usedBy: ['consumer'],
+  }),
+  rateGroup: variable({
+    name: 'TELEGRAM_RATE_GROUP',
+    about: 'Calls to one group, supergroup or channel in any window: 20 in any minute.',
+    schema: rate,
+    fallback: '20/60s',
+    usedBy: ['consumer'],
+  }),
+  textQueues: variable({
+    name: 'TEXT_QUEUES',
+    about:
+      'Comma-separated plain queues whose bodies are texts for the default chat, e.g. `hello` of the RabbitMQ tutorials. Needs TELEGRAM_DEFAULT_CHAT_ID.',
+    schema: commaList(word.max(255, 'must be at most 255 characters')),
+    example: 'hello',
+    usedBy: ['producer'],
+  }),
+  logLevel: variable({
+    name: 'LOG_LEVEL',
+    about: 'Least severe log line to write. Lines are JSON; pretty on a terminal.',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    }),
+    fallback: 'info',
+    usedBy: both,
+  }),
+};
+
+/** A query or a user in the root would end up in every call's address, and a fragment would be dropped silently. */
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password;
+}
