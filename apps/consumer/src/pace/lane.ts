@@ -1,26 +1,7 @@
+import { GRACE_MS, type Place } from './place';
 import type { SlidingLog } from './sliding-log';
-import type { Turn, Waiter } from './turn';
-import { MAX_HOLD_MS } from './turn';
+import { MAX_HOLD_MS, RANK, type Turn, type Waiter } from './turn';
 import type { Sleeper } from './wake-heap';
-
-/** How long a parked message may come back late before its place is given up, in milliseconds: a lost one must not block its chat for ever. */
-export const GRACE_MS = 30_000;
-
-/** A message's place in its lane: waiting in memory, or parked on the broker and expected back. */
-export interface Place {
-  order: number;
-  /** Calls it counts as towards the bot's limit. */
-  cost: number;
-  /** The same towards the lane's. */
-  price: number;
-  notBefore: number;
-  /** When it is expected to start. */
-  at: number;
-  /** Parked: when its place is given up. */
-  forgetAt: number;
-  /** Waiting in memory: whom to tell. A parked place has none. */
-  taker?: { rank: number; answer(turn: Turn): void };
-}
 
 /** One chat of one bot: its messages in order, at most one of them in flight, under the chat's own limit. */
 export class Lane implements Sleeper {
@@ -59,7 +40,7 @@ export class Lane implements Sleeper {
    * @param floor epoch ms before which nothing of the bot starts
    * @returns by how many the messages waiting in memory became more
    */
-  join(waiter: Waiter, rank: number, answer: (turn: Turn) => void, now: number, floor: number): number {
+  join(waiter: Waiter, answer: (turn: Turn) => void, now: number, floor: number): number {
     // Messages that wait in memory behind slow calls have outdated times: their number corrects the newcomer's.
     const late = floor + Math.floor(this.waitingPrice / this.log.limit) * this.log.span;
     let index = this.indexOf(waiter.order);
@@ -76,7 +57,8 @@ export class Lane implements Sleeper {
     };
     this.placesPrice += price - (returns ? this.places[index]!.price : 0);
     this.places.splice(index, returns ? 1 : 0, place);
-    this.count((place.taker = { rank, answer }).rank, price);
+    place.taker = { rank: RANK[waiter.priority], answer };
+    this.count(place.taker.rank, price);
     return 1 - this.replan(now, floor, index, index > 0 ? late : 0);
   }
 
@@ -131,15 +113,19 @@ export class Lane implements Sleeper {
   replan(now: number, floor: number, index = 0, atLeast = 0): number {
     let parked = 0;
     let last = Math.min(this.lastWaiting, this.places[index - 1]?.order ?? -Infinity);
+    let latest = 0;
     for (let i = index; i < this.places.length; i++) {
       const place = this.places[i]!;
       if (i > index && place.order > this.lastWaiting) break;
       const at = Math.max(this.foretell(i, now, floor), i === index ? atLeast : 0);
-      place.at = place.taker ? at : Math.max(place.at, at);
+      place.at = latest = place.taker ? at : Math.max(place.at, at);
       if (place.taker && at - now > MAX_HOLD_MS) parked += this.park(place);
       else if (place.taker) last = place.order;
     }
     this.lastWaiting = last;
+    // Newcomers reckon from the last place, so that one must not be behind the times of those in front.
+    const end = this.places.at(-1);
+    if (end) end.at = Math.max(end.at, latest);
     return parked;
   }
 

@@ -1,12 +1,11 @@
 import type { Limits } from '@app/contracts';
 import { Alarm } from './alarm';
+import { BotLimit } from './bot-limit';
 import type { Clock } from './clock';
-import { Lane, type Place } from './lane';
-import { isGroup } from './lane-key';
-import { ReadyLanes } from './ready-lanes';
-import { SlidingLog } from './sliding-log';
+import type { Lane } from './lane';
+import { Lanes } from './lanes';
+import type { Place } from './place';
 import type { Hold, Turn, Waiter } from './turn';
-import { WakeHeap } from './wake-heap';
 
 /**
  * What each window is longer than documented, in milliseconds. Calls leave in time but arrive with the network's
@@ -14,9 +13,8 @@ import { WakeHeap } from './wake-heap';
  */
 const MARGIN_MS = 30;
 
-const RANK = { high: 0, normal: 1, bulk: 2 } as const;
-
 export interface PacerOptions {
+  /** Instead of 30 ms. */
   marginMs?: number;
 }
 
@@ -29,24 +27,20 @@ export interface PacerOptions {
  * from the broker, and the prefetch bounds how many there are (30/1s and a prefetch of 1,000: 34 s).
  */
 export class Pacer {
-  private readonly byKey = new Map<string | symbol, Lane>();
-  private readonly ready = new ReadyLanes();
-  private readonly asleep = new WakeHeap<Lane>();
-  private readonly log: SlidingLog;
-  private readonly marginMs: number;
-  private heldUntil = 0;
+  private readonly chats: Lanes;
+  private readonly bot: BotLimit;
   private readonly alarm: Alarm;
   private stopping?: { done: Promise<void>; resolve(): void };
   private flying = 0;
   private inMemory = 0;
 
   constructor(
-    private readonly limits: Limits,
+    limits: Limits,
     private readonly clock: Clock,
-    options: PacerOptions = {},
+    { marginMs = MARGIN_MS }: PacerOptions = {},
   ) {
-    this.marginMs = options.marginMs ?? MARGIN_MS;
-    this.log = new SlidingLog(limits.global, this.marginMs);
+    this.chats = new Lanes(limits, marginMs);
+    this.bot = new BotLimit(limits.global, marginMs);
     this.alarm = new Alarm(clock, () => this.advance(clock.now()));
   }
 
@@ -62,7 +56,7 @@ export class Pacer {
 
   /** Chats that something is remembered of. */
   get lanes(): number {
-    return this.byKey.size;
+    return this.chats.size;
   }
 
   /**
@@ -77,9 +71,9 @@ export class Pacer {
     if (this.stopping) return Promise.resolve({ kind: 'stopped' });
     return new Promise((answer) => {
       const now = this.clock.now();
-      const lane = this.laneOf(waiter.lane);
-      this.inMemory += lane.join(waiter, RANK[waiter.priority], answer, now, Math.max(now, this.heldUntil));
-      this.settle(lane, now);
+      const lane = this.chats.of(waiter.lane);
+      this.inMemory += lane.join(waiter, answer, now, Math.max(now, this.bot.heldUntil));
+      this.chats.settle(lane, now);
       this.advance(now);
     });
   }
@@ -95,16 +89,16 @@ export class Pacer {
     if (this.stopping) return;
     const now = this.clock.now();
     if (hold.scope === 'bot') this.holdBot(hold.untilMs, now);
-    else this.holdLane(this.laneOf(hold.lane), hold.untilMs, now);
+    else this.holdLane(this.chats.of(hold.lane), hold.untilMs, now);
     this.advance(now);
   }
 
   /** Gives up the place of a parked message that will not come back (cancelled, expired), so that its chat goes on at once. */
   forget(lane: string, order: number): void {
-    const parked = this.byKey.get(lane);
+    const parked = this.chats.known(lane);
     if (!parked?.forget(order)) return;
     const now = this.clock.now();
-    this.settle(parked, now);
+    this.chats.settle(parked, now);
     this.advance(now);
   }
 
@@ -115,28 +109,16 @@ export class Pacer {
     const done = new Promise<void>((resolved) => (resolve = resolved));
     this.stopping = { done, resolve };
     this.alarm.cancel();
-    for (const lane of this.byKey.values()) lane.answerAll({ kind: 'stopped' });
+    for (const lane of this.chats.all()) lane.answerAll({ kind: 'stopped' });
     this.inMemory = 0;
     if (this.flying === 0) resolve();
     return done;
   }
 
-  private laneOf(key: string): Lane {
-    const known = this.byKey.get(key);
-    if (known) return known;
-    const rate = isGroup(key) ? this.limits.group : this.limits.private;
-    // A message of no chat gets a lane of its own, which nobody else finds and no limit slows.
-    const lane = key
-      ? new Lane(key, new SlidingLog(rate, this.marginMs))
-      : new Lane(Symbol(), new SlidingLog({ limit: Infinity, windowMs: 0 }, 0));
-    this.byKey.set(lane.key, lane);
-    return lane;
-  }
-
   private holdBot(untilMs: number, now: number): void {
-    if (untilMs <= this.heldUntil) return;
-    this.heldUntil = untilMs;
-    for (const lane of this.byKey.values()) this.replan(lane, now);
+    if (untilMs <= this.bot.heldUntil) return;
+    this.bot.heldUntil = untilMs;
+    for (const lane of this.chats.all()) this.replan(lane, now);
   }
 
   private holdLane(lane: Lane, untilMs: number, now: number): void {
@@ -145,33 +127,16 @@ export class Pacer {
   }
 
   private replan(lane: Lane, now: number): void {
-    this.inMemory -= lane.replan(now, Math.max(now, this.heldUntil));
-    this.settle(lane, now);
-  }
-
-  /** Puts the lane where it belongs: among the ready, asleep until something can happen, or away. */
-  private settle(lane: Lane, now: number): void {
-    lane.forgetLost(now);
-    const at = lane.nextAt(now);
-    if (lane.head && at <= now) {
-      this.asleep.delete(lane);
-      this.ready.add(lane);
-      return;
-    }
-    this.ready.delete(lane);
-    const over = typeof lane.key === 'symbol' ? !lane.head && !lane.busy : at <= now;
-    if (over || at === Infinity) this.asleep.delete(lane);
-    else this.asleep.set(lane, at);
-    if (over) this.byKey.delete(lane.key);
+    this.inMemory -= lane.replan(now, Math.max(now, this.bot.heldUntil));
+    this.chats.settle(lane, now);
   }
 
   /** Starts all that can start now, and sets the alarm for the next moment at which something can. */
   private advance(now: number): void {
     if (this.stopping) return;
-    for (let lane = this.asleep.first; lane && lane.wakeAt <= now; lane = this.asleep.first) this.settle(lane, now);
-    let next = this.asleep.first?.wakeAt ?? Infinity;
-    for (let lane = this.ready.first(); lane; lane = this.ready.first()) {
-      const at = Math.max(this.heldUntil, this.log.freeAt(now, this.log.price(lane.head!.cost)));
+    let next = this.chats.wake(now);
+    for (let lane = this.chats.ready.first(); lane; lane = this.chats.ready.first()) {
+      const at = this.bot.freeAt(now, lane.readyRank, lane.head!.cost);
       if (at > now) {
         next = Math.min(next, at);
         break;
@@ -183,9 +148,9 @@ export class Pacer {
 
   private start(lane: Lane, now: number): void {
     const { cost, taker } = lane.head!;
-    this.ready.took(lane, this.log.price(cost));
+    this.bot.record(now, lane.readyRank, cost);
+    this.chats.ready.took(lane, this.bot.price(cost));
     const place = lane.start(now);
-    this.log.record(now, this.log.price(cost));
     this.inMemory--;
     this.flying++;
     let ended = false;
@@ -211,9 +176,11 @@ export class Pacer {
     if (hold) {
       lane.expect(place, Math.max(now, hold.untilMs));
       if (hold.scope === 'bot') this.holdBot(hold.untilMs, now);
-      else lane.heldUntil = Math.max(lane.heldUntil, hold.untilMs);
+      // The lane's others wait behind the message in any case, so their times change with it.
+      this.holdLane(lane, hold.scope === 'bot' ? 0 : hold.untilMs, now);
+    } else {
+      this.chats.settle(lane, now);
     }
-    this.replan(lane, now);
     this.advance(now);
   }
 }

@@ -8,6 +8,9 @@ export const MAX_HOLD_MS = 10_000;
 /** Which goes first where several lanes could go. */
 export type Priority = 'high' | 'normal' | 'bulk';
 
+/** The classes as numbers; the lowest is the most urgent. */
+export const RANK: Readonly<Record<Priority, number>> = { high: 0, normal: 1, bulk: 2 };
+
 /** A message that wants to go. */
 export interface Waiter {
   /** The chat's key, from `laneKey`; `''` has no lane: no order and no limit but the bot's. */

@@ -4,14 +4,18 @@ import type { Clock } from './clock';
 export class VirtualClock implements Clock {
   private readonly timers = new Set<{ at: number; fn: () => void }>();
 
-  constructor(private time = 1_000_000) {}
+  /** @param jitter by how much a timer of so many ms rings late, or early if negative */
+  constructor(
+    private time = 0,
+    private readonly jitter: (ms: number) => number = () => 0,
+  ) {}
 
   now(): number {
     return this.time;
   }
 
   timer(ms: number, fn: () => void): () => void {
-    const timer = { at: this.time + Math.max(0, ms), fn };
+    const timer = { at: this.time + Math.max(0, ms + this.jitter(ms)), fn };
     this.timers.add(timer);
     return () => this.timers.delete(timer);
   }

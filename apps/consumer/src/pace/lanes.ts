@@ -1,0 +1,64 @@
+import type { Limits } from '@app/contracts';
+import { Lane } from './lane';
+import { isGroup } from './lane-key';
+import { ReadyLanes } from './ready-lanes';
+import { SlidingLog } from './sliding-log';
+import { WakeHeap } from './wake-heap';
+
+/** The lanes of one bot, each either ready, asleep until something can happen in it, or with its call in flight. */
+export class Lanes {
+  readonly ready = new ReadyLanes();
+  private readonly asleep = new WakeHeap<Lane>();
+  private readonly byKey = new Map<string | symbol, Lane>();
+
+  constructor(
+    private readonly limits: Limits,
+    private readonly marginMs: number,
+  ) {}
+
+  get size(): number {
+    return this.byKey.size;
+  }
+
+  all(): Iterable<Lane> {
+    return this.byKey.values();
+  }
+
+  known(key: string): Lane | undefined {
+    return this.byKey.get(key);
+  }
+
+  /** The chat's lane. A message of no chat gets one of its own, which nobody else finds and whose limit never fills. */
+  of(key: string): Lane {
+    const known = this.byKey.get(key);
+    if (known) return known;
+    const { group, private: single } = this.limits;
+    const lane = key
+      ? new Lane(key, new SlidingLog(isGroup(key) ? group : single, this.marginMs))
+      : new Lane(Symbol(), new SlidingLog({ limit: Infinity, windowMs: 0 }, 0));
+    this.byKey.set(lane.key, lane);
+    return lane;
+  }
+
+  /** Puts the lane where it belongs after any change to it; one that nothing is left to remember of is dropped. */
+  settle(lane: Lane, now: number): void {
+    lane.forgetLost(now);
+    const at = lane.nextAt(now);
+    if (lane.head && at <= now) {
+      this.asleep.delete(lane);
+      this.ready.add(lane);
+      return;
+    }
+    this.ready.delete(lane);
+    const over = typeof lane.key === 'symbol' ? !lane.head && !lane.busy : at <= now;
+    if (over || at === Infinity) this.asleep.delete(lane);
+    else this.asleep.set(lane, at);
+    if (over) this.byKey.delete(lane.key);
+  }
+
+  /** Settles every lane whose time has come. @returns when the next one's comes, `Infinity` if none sleeps */
+  wake(now: number): number {
+    for (let lane = this.asleep.first; lane && lane.wakeAt <= now; lane = this.asleep.first) this.settle(lane, now);
+    return this.asleep.first?.wakeAt ?? Infinity;
+  }
+}
