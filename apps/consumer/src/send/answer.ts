@@ -49,6 +49,6 @@ export function readAnswer(status: number, body: string): Answer {
 
 /** The short word of an error; its message, stack and properties stay behind, because they may hold the token. */
 export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'UNKNOWN';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'UNKNOWN';
 }

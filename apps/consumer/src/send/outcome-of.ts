@@ -9,7 +9,7 @@ const NAMELESS_WAIT_MS = 5_000;
 
 const CLASS_OF_ERROR = /^(bad request|forbidden|not found|internal server error|unauthorized):\s*/i;
 /** One failed item fails the call of a whole album; its own error stands in quotes. */
-const ALBUM_FAILURE = /failed to send message #\d+(?: with the error message "?(.*?)"?$)?/i;
+const ALBUM_FAILURE = /^(?:[a-z ]+: )?failed to send message #\d+(?: with the error message "?(.*?)"?$)?/i;
 
 /** What an answer means for the message. Decides by code and parameters first, by Telegram's words second. */
 export function outcomeOf(answer: Answer): Outcome {
@@ -55,9 +55,9 @@ function refusedOutcome({ error_code, description, parameters = {} }: Refused): 
     if (begins('method')) return { kind: 'rejected', reason: 'method_not_found', ...words };
     if (/^not found$/i.test(description.trim())) return unauthorizedOutcome(words);
   }
-  if (begins('message is not modified', 'sent message was immediately deleted')) return { kind: 'sent', result: true };
   // The other items of the album may stand in the chat already; after a 403 none can.
   if (error_code !== 403 && album) return { kind: 'uncertain', reason: 'no_answer', ...words };
+  if (begins('message is not modified', 'sent message was immediately deleted')) return { kind: 'sent', result: true };
   if (error_code >= 500) {
     return { kind: 'retry', reason: 'telegram_unavailable', scope: 'message', usesAttempt: true, ...words };
   }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { getBotToken, TELEGRAF_ALL_BOTS, TelegrafModule } from 'nestjs-telegraf';
 import type { Telegraf } from 'telegraf';
-import { Sender } from './sender';
+import { type ConnectedBot, Sender } from './sender';
 import { callThrough } from './telegraf-call';
 import { BotApiTransport } from './transport';
 
@@ -27,14 +27,17 @@ export class SendModule {
           provide: Sender,
           // Without a bot there is no such map either.
           inject: [{ token: TELEGRAF_ALL_BOTS, optional: true }, ...bots.map(({ name }) => getBotToken(name))],
-          useFactory: (allBots: Map<string, Telegraf>, ...telegrafs: Telegraf[]) => {
-            const transports = bots.map(({ token }) => new BotApiTransport({ apiRoot, token }));
-            telegrafs.forEach((telegraf, at) => {
-              connect(telegraf, transports[at]!);
-              guardStop(telegraf, allBots);
-            });
-            return new Sender(new Map(bots.map(({ name }, at) => [name, transports[at]!])));
-          },
+          useFactory: (allBots: Map<string, Telegraf>, ...telegrafs: Telegraf[]) =>
+            new Sender(
+              new Map(
+                bots.map(({ name, token }, at) => {
+                  const bot = { telegraf: telegrafs[at]!, transport: new BotApiTransport({ apiRoot, token }) };
+                  connect(bot);
+                  guardStop(bot.telegraf, allBots);
+                  return [name, bot];
+                }),
+              ),
+            ),
         },
       ],
       exports: [Sender],
@@ -43,7 +46,7 @@ export class SendModule {
 }
 
 /** Telegraf makes a new `Telegram` for every update, so the one of each context is put on our transport, too. */
-function connect(telegraf: Telegraf, transport: BotApiTransport): void {
+function connect({ telegraf, transport }: ConnectedBot): void {
   callThrough(telegraf.telegram, transport);
   telegraf.use((context, next) => {
     callThrough(context.telegram, transport);

@@ -1,29 +1,41 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
+import type { Telegraf } from 'telegraf';
 import type { Outcome } from '../outcome';
 import { outcomeOf } from './outcome-of';
 import type { BotApiTransport, CallOptions } from './transport';
 
-/** Sends for all configured bots: one call is one attempt. */
-export class Sender implements OnApplicationShutdown {
-  readonly #transports: ReadonlyMap<string, BotApiTransport>;
+/** A bot of telegraf's and the transport that its calls go through. */
+export interface ConnectedBot {
+  telegraf: Telegraf;
+  transport: BotApiTransport;
+}
 
-  constructor(transports: ReadonlyMap<string, BotApiTransport>) {
-    this.#transports = transports;
+/** Sends for all configured bots: one call is one attempt. */
+export class Sender implements BeforeApplicationShutdown, OnApplicationShutdown {
+  readonly #bots: ReadonlyMap<string, ConnectedBot>;
+
+  constructor(bots: ReadonlyMap<string, ConnectedBot>) {
+    this.#bots = bots;
   }
 
   /** Names of the configured bots. */
   get bots(): string[] {
-    return [...this.#transports.keys()];
+    return [...this.#bots.keys()];
   }
 
   /** Calls one method of the Bot API once. @throws Error where no bot has that name, which the caller had to check. */
   async send(bot: string, method: string, payload: Record<string, unknown>, options?: CallOptions): Promise<Outcome> {
-    const transport = this.#transports.get(bot);
-    if (!transport) throw new Error(`no bot is named ${JSON.stringify(bot)}`);
-    return outcomeOf(await transport.call(method, payload, options));
+    const connected = this.#bots.get(bot);
+    if (!connected) throw new Error(`no bot is named ${JSON.stringify(bot)}`);
+    return outcomeOf(await connected.transport.call(method, payload, options));
+  }
+
+  /** Ends long polls, or closing the transports would wait for them; the last one may confirm its updates meanwhile. */
+  beforeApplicationShutdown(): void {
+    for (const { telegraf } of this.#bots.values()) telegraf.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.#transports.values()].map((transport) => transport.close()));
+    await Promise.all([...this.#bots.values()].map(({ transport }) => transport.close()));
   }
 }
