@@ -41,7 +41,7 @@ async function step(title, work) {
 function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     let output = '';
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const watchdog = child.pid ? endWhenGone([child], 5) : null;
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text) => (output += text));

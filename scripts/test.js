@@ -14,6 +14,7 @@ const { endWhenGone } = require('./watchdog');
 
 const STATE = path.join(ROOT, '.telegramq');
 const DIR = path.join(STATE, `test-${process.pid}`);
+const KEPT_LOG = path.join(STATE, 'failed-test-broker.log');
 /** Settings of the product that somebody's shell may hold: a test must never reach their bot or their queues. */
 const SETTINGS =
   /^(TELEGRAM_|API_TOKENS|(CONSUMER_)?HTTP_|SANDBOX_PORT|QUEUE_PREFIX|TEXT_QUEUES|LOG_LEVEL|RABBITMQ_URL_FILE)/;
@@ -82,20 +83,23 @@ function endGroup(child, signal) {
 
 /**
  * Ends everything.
- * @param {number} code exit code; for any but 0 the broker's log is kept
- * @param {string} [lastLine]
+ * @param {number} code exit code
+ * @param {string} [lastLine] what the tests came to, if they were run to their end
  */
 async function finish(code, lastLine) {
   if (jest) endGroup(jest, 'SIGKILL');
   await broker?.kill();
-  const log = path.join(DIR, 'broker/log');
-  if (code === 0 || !fs.existsSync(log)) fs.rmSync(DIR, { recursive: true, force: true });
-  else process.stderr.write(`RabbitMQ's log: ${path.relative(ROOT, log)}\n`);
+  const log = path.join(DIR, 'broker/log/broker.log');
+  if (code !== 0 && lastLine && fs.existsSync(log)) {
+    fs.renameSync(log, KEPT_LOG);
+    process.stderr.write(`RabbitMQ's log: ${path.relative(ROOT, KEPT_LOG)}\n`);
+  }
+  fs.rmSync(DIR, { recursive: true, force: true });
   if (lastLine) say(lastLine);
   process.exit(code);
 }
 
-/** Removes what earlier runs kept or, killed, could not remove. */
+/** Removes what earlier runs, killed, could not remove. */
 function removeOld() {
   if (!fs.existsSync(STATE)) return;
   for (const name of fs.readdirSync(STATE)) {

@@ -3,11 +3,11 @@
 
 const { spawn } = require('node:child_process');
 
-const END_PROCESSES = `
+const END_GROUPS = `
 grace=$1; shift
-kill -TERM "$@"
-while [ "$grace" -gt 0 ] && kill -0 "$@"; do sleep 1; grace=$((grace-1)); done
-kill -KILL "$@"`;
+kill -s TERM -- "$@"
+while [ "$grace" -gt 0 ] && kill -s 0 -- "$@"; do sleep 1; grace=$((grace-1)); done
+kill -s KILL -- "$@"`;
 
 /**
  * @param {string} script for /bin/sh, run when this process has ended
@@ -25,12 +25,12 @@ function whenGone(script, args) {
 }
 
 /**
- * Ends child processes that would outlive this one.
- * @param {import('node:child_process').ChildProcess[]} children
+ * Ends child processes that would outlive this one, with their own children.
+ * @param {import('node:child_process').ChildProcess[]} children started as `detached`, which makes each the head of a group
  * @param {number} grace seconds between SIGTERM and SIGKILL
  */
 function endWhenGone(children, grace) {
-  return whenGone(END_PROCESSES, [String(grace), ...children.map((child) => String(child.pid))]);
+  return whenGone(END_GROUPS, [String(grace), ...children.map((child) => `-${child.pid}`)]);
 }
 
 module.exports = { endWhenGone, whenGone };
