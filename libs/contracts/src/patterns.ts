@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { sendMessage } from './command';
 
 /**
@@ -9,3 +10,6 @@ export const patterns = {
 } as const;
 
 export type Pattern = keyof typeof patterns;
+
+/** The `data` of each pattern. */
+export type Commands = { [P in Pattern]: z.infer<(typeof patterns)[P]> };

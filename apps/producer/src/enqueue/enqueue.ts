@@ -1,5 +1,5 @@
 import { deadLetter, RmqClient, type Epitaph, type Publication, type Published, type Verdict } from '@app/broker';
-import { names, topology, type Pattern, type ProblemCode } from '@app/contracts';
+import { names, topology, type Commands, type Pattern, type ProblemCode } from '@app/contracts';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../producer.settings';
@@ -11,12 +11,6 @@ const codes = {
   refused: 'broker_refused',
   unconfirmed: 'unconfirmed',
 } as const satisfies Record<Published, ProblemCode | undefined>;
-
-/** What every command has, whatever its pattern. */
-interface Command {
-  id: string;
-  bot: string;
-}
 
 /** Puts commands on the delivery queues of their bots, and what nobody can read on the dead-letter queue. */
 @Injectable()
@@ -42,7 +36,7 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Resolves to nothing once the broker has confirmed every command on a durable queue; else to why not. */
-  async enqueue(pattern: Pattern, commands: readonly Command[]): Promise<ProblemCode | undefined> {
+  async enqueue<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<ProblemCode | undefined> {
     const published = await this.client.publishAllConfirmed(
       commands.map((command) => this.publication(pattern, command)),
     );
@@ -50,7 +44,7 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** As {@link enqueue}, for what stands on the broker already: goes on trying, and leaves it there in the end. */
-  async forward(pattern: Pattern, commands: readonly Command[]): Promise<Verdict> {
+  async forward<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<Verdict> {
     const taken = await Promise.all(commands.map((command) => this.client.insist(this.publication(pattern, command))));
     return taken.every(Boolean) ? 'ack' : 'leave';
   }
@@ -60,7 +54,7 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
     return (await this.client.insist(deadLetter(this.prefix, message, queue, why))) ? 'ack' : 'leave';
   }
 
-  private publication(pattern: Pattern, command: Command): Publication {
+  private publication(pattern: Pattern, command: Commands[Pattern]): Publication {
     return {
       exchange: names(this.prefix).deliver,
       routingKey: command.bot,
