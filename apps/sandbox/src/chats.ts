@@ -57,7 +57,10 @@ export class Chats {
   open(id: ChatId): Chat | undefined {
     const number = this.resolve(id);
     if (number === undefined) return undefined;
-    return this.chats.get(number) ?? this.create(number, typeof id === 'string' ? id.slice(1) : undefined);
+    return (
+      this.chats.get(number) ??
+      this.create(number, typeof id === 'string' && id.startsWith('@') ? id.slice(1) : undefined)
+    );
   }
 
   /** The chat, if it was mentioned before. */

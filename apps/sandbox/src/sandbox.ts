@@ -169,8 +169,8 @@ export class Sandbox {
     const message_ids = outcome && !(outcome instanceof Refusal) ? outcome.message_ids : [];
     const chat_id = chatIdOf(call.params.chat_id) ?? null;
     const verdict = verdictOf(outcome, fault);
-    this.calls.add({ ...call, chat_id, verdict, ...(error ? { error } : {}), message_ids }, bytes);
-    if (verdict === 'refused' && error && !refusal) this.showRefusal(call, error);
+    const { seq } = this.calls.add({ ...call, chat_id, verdict, ...(error ? { error } : {}), message_ids }, bytes);
+    if (verdict === 'refused' && error && !refusal) this.showRefusal(seq, call, error);
     return { outcome: planned ?? outcome, fault };
   }
 
@@ -184,11 +184,19 @@ export class Sandbox {
     return accepted + lost;
   }
 
-  private showRefusal({ at, method, params }: Call, { error_code, description }: Refusal): void {
+  private showRefusal(seq: number, { at, method, params }: Call, { error_code, description }: Refusal): void {
     const chat = this.chats.open(chatIdOf(params.chat_id) ?? 0);
     if (!chat) return;
     const excerpt = textOf(params.text ?? params.caption).slice(0, 200);
-    this.chats.record(chat, { kind: 'refused', method, date: Math.floor(at / 1000), error_code, description, excerpt });
+    this.chats.record(chat, {
+      kind: 'refused',
+      seq,
+      method,
+      date: Math.floor(at / 1000),
+      error_code,
+      description,
+      excerpt,
+    });
   }
 }
 

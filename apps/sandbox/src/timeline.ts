@@ -30,6 +30,8 @@ export interface SentMessage {
 /** A call for this chat that Telegram refused. */
 export interface RefusedCall {
   kind: 'refused';
+  /** Its place in the journal. */
+  seq: number;
   method: string;
   date: number;
   error_code: number;
