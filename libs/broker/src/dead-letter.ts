@@ -1,5 +1,5 @@
 import { names, type Reason } from '@app/contracts';
-import type { ConsumeMessage } from 'amqplib';
+import type { ConsumeMessage, Options } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import type { Publication } from './publication';
 
@@ -16,15 +16,16 @@ export interface Epitaph {
 
 /** The original body and properties, with the reason in headers of its own: `x-reason`, `x-description`, … */
 export function deadLetter(prefix: string, message: ConsumeMessage, queue: string, why: Epitaph): Publication {
-  const { headers, messageId, contentType, contentEncoding } = message.properties;
+  const { headers } = message.properties;
+  const { messageId, contentType, contentEncoding } = message.properties as Options.Publish;
   return {
     exchange: names(prefix).dead,
     routingKey: '',
     body: message.content,
-    messageId: typeof messageId === 'string' && messageId ? messageId : randomUUID(),
+    messageId: messageId || randomUUID(),
     properties: {
-      contentType: contentType as string | undefined,
-      contentEncoding: contentEncoding as string | undefined,
+      contentType,
+      contentEncoding,
       headers: {
         ...headers,
         'x-reason': why.reason,

@@ -13,10 +13,10 @@ export class DeliveryContext extends RmqContext {
     /** The queue that the message was read from. */
     readonly queue: string,
   ) {
-    super([message as unknown as Record<string, unknown>, channel, pattern]);
+    super([message, channel, pattern]);
   }
 
   get headers(): Record<string, unknown> {
-    return (this.message.properties.headers ?? {}) as Record<string, unknown>;
+    return this.message.properties.headers ?? {};
   }
 }

@@ -65,7 +65,7 @@ export class RmqServer extends ServerRMQ {
 
   override async setupChannel(channel: Channel, callback: () => void): Promise<void> {
     this.consumers.clear();
-    channel.on('error', (error: Error) => this.logger.error(`Channel failed: ${error.message}`));
+    channel.on('error', (error: Error) => void this.logger.error(`Channel failed: ${error.message}`));
     channel.on('close', () => this.reopen(channel));
     await declare(channel, this.broker.topology);
     await channel.prefetch(this.broker.prefetch);
@@ -141,7 +141,7 @@ export class RmqServer extends ServerRMQ {
   /** The broker closed the channel but not the connection: only a new connection makes a new channel. */
   private reopen(channel: Channel): void {
     for (const [queue, consumer] of this.consumers) if (consumer.channel === channel) this.consumers.delete(queue);
-    const connection = this.server && this.unwrap<AmqpConnectionManager>().connection;
+    const connection = this.server ? this.unwrap<AmqpConnectionManager>().connection : undefined;
     this.later(() => {
       const manager = this.unwrap<AmqpConnectionManager>();
       if (connection && manager.connection === connection) manager.reconnect();

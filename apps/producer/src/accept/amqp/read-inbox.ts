@@ -1,6 +1,6 @@
 import type { Incoming } from '@app/broker';
 import type { Pattern } from '@app/contracts';
-import type { ConsumeMessage } from 'amqplib';
+import type { ConsumeMessage, Options } from 'amqplib';
 
 /** Pattern of what the producer's own listener takes in; never leaves the process. */
 export const accept = 'message.accept';
@@ -10,14 +10,14 @@ export const accept = 'message.accept';
  * chat of the `chat_id` header. AMQP's own `expiration` and `priority` stand for `delivery.ttl` and `delivery.priority`.
  */
 export function readInbox(message: ConsumeMessage): Incoming {
-  const { contentType, contentEncoding, headers } = message.properties;
-  if (contentEncoding && !/^(utf-?8|identity)$/i.test(String(contentEncoding))) {
+  const { contentType = '', contentEncoding } = message.properties as Options.Publish;
+  if (contentEncoding && !/^(utf-?8|identity)$/i.test(contentEncoding)) {
     return { unreadable: `content_encoding must be utf-8 or not set` };
   }
   const text = decode(message.content);
   if (text === undefined) return { unreadable: 'the body must be UTF-8' };
-  if (/^text\/plain\b/i.test(String(contentType ?? ''))) {
-    const chat = (headers as Record<string, unknown> | undefined)?.['chat_id'];
+  if (/^text\/plain\b/i.test(contentType)) {
+    const chat: unknown = message.properties.headers?.['chat_id'];
     return { pattern: accept, data: envelope({ text, ...(chat !== undefined && { chat_id: chat }) }, message) };
   }
   const body = parse(text);
