@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import type { ConfirmChannel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import type { Socket } from 'node:net';
 import type { Confirms } from './confirms';
@@ -29,6 +29,11 @@ export class Liveness {
   ) {
     connections.on('blocked', this.block);
     connections.on('unblocked', this.unblock);
+  }
+
+  /** The connection that the channel lives on. */
+  get connection(): ChannelModel {
+    return this.connections.connection as ChannelModel; // Stands as long as the channel does.
   }
 
   get available(): boolean {

@@ -8,6 +8,7 @@ import { connectionOptions } from './connection';
 import { declare } from './declare';
 import { Liveness } from './liveness';
 import type { Publication, Published } from './publication';
+import { publishTogether } from './transaction';
 
 export interface RmqClientOptions {
   urls: string[];
@@ -45,30 +46,26 @@ export class RmqClient extends ClientRMQ {
     this.connect().catch(() => undefined); // Nest's promise only tells of the first attempt.
   }
 
-  /** Publishes one message, or says why not; see {@link Published}. */
-  async publishConfirmed(publication: Publication): Promise<Published> {
-    return (await this.publishAllConfirmed([publication]))[0] as Published;
-  }
-
-  /** Publishes several messages at once; the answers stand in their order. */
-  async publishAllConfirmed(publications: readonly Publication[]): Promise<Published[]> {
+  /** Publishes all of the messages or none of them, and says what became of them; see {@link Published}. */
+  async publishConfirmed(publications: readonly Publication[]): Promise<Published> {
     const { confirms, liveness } = this;
-    if (!confirms || !liveness || !(await liveness.shown(publishTimeoutMs))) {
-      return publications.map(() => 'unavailable');
-    }
+    if (!confirms || !liveness || !(await liveness.shown(publishTimeoutMs))) return 'unavailable';
     const timeout = setTimeout(() => liveness.cut(), publishTimeoutMs);
-    const published = await Promise.all(publications.map((publication) => confirms.publish(publication)));
+    const [first, ...more] = publications;
+    const published = await (first && more.length === 0
+      ? confirms.publish(first)
+      : publishTogether(liveness.connection, publications));
     clearTimeout(timeout);
     return published;
   }
 
   /**
-   * Publishes until the broker has confirmed it. False when it has not for a minute, or when the client closes: the
-   * message that this is about must then go back to the broker.
+   * Publishes until the broker has confirmed. False when it has not for a minute, or when the client closes: the message
+   * that this is about must then go back to the broker.
    */
-  async insist(publication: Publication): Promise<boolean> {
+  async insist(publications: readonly Publication[]): Promise<boolean> {
     for (let attempt = 0; attempt < insistTries && !this.closing.signal.aborted; attempt++) {
-      if ((await this.publishConfirmed(publication)) === 'confirmed') return true;
+      if ((await this.publishConfirmed(publications)) === 'confirmed') return true;
       await once(AbortSignal.any([this.closing.signal, AbortSignal.timeout(insistPauseMs)]), 'abort');
     }
     return false;

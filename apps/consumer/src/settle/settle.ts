@@ -45,13 +45,15 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
   async park(parcel: Parcel, notBefore: number): Promise<Verdict> {
     const { command, delivery } = parcel;
     const hops = parcel.hops + 1;
-    const parked = await this.client.insist({
-      exchange: names(this.prefix).park,
-      routingKey: `${parkFor(notBefore - Date.now())}.${command.bot}`,
-      body: delivery.message.content,
-      messageId: command.id,
-      properties: { headers: { ...delivery.headers, ...headersOf({ ...parcel, hops, notBefore }) } },
-    });
+    const parked = await this.client.insist([
+      {
+        exchange: names(this.prefix).park,
+        routingKey: `${parkFor(notBefore - Date.now())}.${command.bot}`,
+        body: delivery.message.content,
+        messageId: command.id,
+        properties: { headers: { ...delivery.headers, ...headersOf({ ...parcel, hops, notBefore }) } },
+      },
+    ]);
     if (!parked) return 'leave';
     this.recent.parked(command.id, hops);
     return 'ack';
@@ -66,7 +68,7 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
   /** Gives up a message that is no parcel, because nobody understands it. */
   async bury(message: ConsumeMessage, queue: string, why: Epitaph): Promise<Verdict> {
     const letter: Publication = deadLetter(this.prefix, message, queue, why);
-    return (await this.client.insist(letter)) ? 'ack' : 'leave';
+    return (await this.client.insist([letter])) ? 'ack' : 'leave';
   }
 }
 

@@ -35,23 +35,19 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
     return this.client.available;
   }
 
-  /** Resolves to nothing once the broker has confirmed every command on a durable queue; else to why not. */
+  /** Resolves to nothing once the broker has confirmed all commands on durable queues; else to why it has none of them. */
   async enqueue<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<ProblemCode | undefined> {
-    const published = await this.client.publishAllConfirmed(
-      commands.map((command) => this.publication(pattern, command)),
-    );
-    return published.map((result) => codes[result]).find((code) => code !== undefined);
+    return codes[await this.client.publishConfirmed(commands.map((command) => this.publication(pattern, command)))];
   }
 
   /** As {@link enqueue}, for what stands on the broker already: goes on trying, and leaves it there in the end. */
   async forward<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<Verdict> {
-    const taken = await Promise.all(commands.map((command) => this.client.insist(this.publication(pattern, command))));
-    return taken.every(Boolean) ? 'ack' : 'leave';
+    return verdict(await this.client.insist(commands.map((command) => this.publication(pattern, command))));
   }
 
   /** Makes a dead letter of a message that is given up; `leave` where the broker does not take it. */
   async bury(message: ConsumeMessage, queue: string, why: Epitaph): Promise<Verdict> {
-    return (await this.client.insist(deadLetter(this.prefix, message, queue, why))) ? 'ack' : 'leave';
+    return verdict(await this.client.insist([deadLetter(this.prefix, message, queue, why)]));
   }
 
   private publication(pattern: Pattern, command: Commands[Pattern]): Publication {
@@ -63,3 +59,5 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
     };
   }
 }
+
+const verdict = (taken: boolean): Verdict => (taken ? 'ack' : 'leave');
