@@ -69,13 +69,14 @@ export class Pacer {
     mustBe(Number.isFinite(waiter.order), 'order must be a number');
     mustBe(Number.isFinite(waiter.notBefore ?? 0), 'notBefore must be a time');
     if (this.stopping) return Promise.resolve({ kind: 'stopped' });
-    return new Promise((answer) => {
-      const now = this.clock.now();
-      const lane = this.chats.of(waiter.lane);
-      this.inMemory += lane.join(waiter, answer, now, Math.max(now, this.bot.heldUntil));
-      this.chats.settle(lane, now);
-      this.advance(now);
-    });
+    let answer!: (turn: Turn) => void;
+    const turn = new Promise<Turn>((resolve) => (answer = resolve));
+    const now = this.clock.now();
+    const lane = this.chats.of(waiter.lane);
+    this.inMemory += lane.join(waiter, answer, now, Math.max(now, this.bot.heldUntil));
+    this.chats.settle(lane, now);
+    this.advance(now);
+    return turn;
   }
 
   /**

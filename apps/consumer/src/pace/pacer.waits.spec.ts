@@ -42,13 +42,14 @@ describe(Pacer.name, () => {
 
     it('keeps a wait of 60 days, longer than any timer of Node', async () => {
       const until = 60 * 24 * HOUR;
-      const { clock, pacer, sender } = bot();
+      const { clock, pacer, sender } = bot({ lag: () => undefined });
       pacer.hold({ scope: 'bot', untilMs: until });
+      sender.arrive({ order: 1, lane: '8' });
+      await clock.pass(until - 5_000);
       sender.arrive({ order: 1 });
-      await clock.pass(until - 1);
+      await clock.pass(5_000);
       expect(sender.laters.map(({ notBefore }) => notBefore)).toEqual([until]);
-      await clock.pass(1);
-      expect(sender.starts.map(({ at }) => at)).toEqual([until]);
+      expect(sender.starts.map(({ lane, at }) => [lane, at])).toEqual([['7', until]]);
     });
 
     it('parks all that wait in a chat at once, in order, when Telegram says wait an hour', async () => {
@@ -95,6 +96,21 @@ describe(Pacer.name, () => {
       expect(sender.starts.map(({ order, at }) => [order, at])).toEqual([
         [1, 40_000],
         [2, 41_030],
+      ]);
+    });
+
+    it('keeps the place in front for a message that Telegram refused until it is back', async () => {
+      const { clock, pacer, sender } = bot();
+      const refused = await pacer.turn({ lane: '7', order: 1, cost: 1, priority: 'normal' });
+      if (refused.kind !== 'go') throw new Error(refused.kind);
+      sender.arrive({ order: 2 });
+      refused.end({ scope: 'message', untilMs: 2_000 });
+      await clock.pass(9_000);
+      sender.arrive({ order: 1 });
+      await clock.pass(9_000);
+      expect(sender.starts.map(({ order, at }) => [order, at])).toEqual([
+        [1, 9_000],
+        [2, 10_030],
       ]);
     });
 

@@ -15,6 +15,7 @@ export class VirtualClock implements Clock {
   }
 
   timer(ms: number, fn: () => void): () => void {
+    if (ms > 2_147_483_647) throw new RangeError('a timer of Node that is longer than 2^31 - 1 ms rings at once');
     const timer = { at: this.time + Math.max(0, ms + this.jitter(ms)), fn };
     this.timers.add(timer);
     return () => this.timers.delete(timer);
