@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 
@@ -10,6 +10,7 @@ export class MetricsController {
 
   @Get()
   @ApiOperation({ operationId: 'metrics', summary: 'Prometheus metrics' })
+  @ApiOkResponse({ description: 'Text exposition format.', content: { 'text/plain': { schema: { type: 'string' } } } })
   async metrics(@Res() reply: FastifyReply): Promise<void> {
     void reply.type(this.registry.contentType).send(await this.registry.metrics());
   }

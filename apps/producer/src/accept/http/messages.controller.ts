@@ -1,6 +1,6 @@
 import type { SendMessage } from '@app/contracts';
 import { Body, Controller, Post, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Enqueue } from '../../enqueue/enqueue';
 import { Acceptance } from '../acceptance';
@@ -11,6 +11,7 @@ import { sendProblem } from './problem.filter';
 @Controller('v1/messages')
 @UseGuards(BearerGuard)
 @ApiBearerAuth()
+@ApiTags('messages')
 export class MessagesController {
   constructor(
     private readonly acceptance: Acceptance,

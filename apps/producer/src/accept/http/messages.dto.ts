@@ -1,7 +1,8 @@
-import { maxBatch, message, problem, queuedMessage } from '@app/contracts';
+import { maxBatch, message, problem, problems, queuedMessage, type ProblemCode } from '@app/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
+import { retryAfterSeconds } from './problem.filter';
 
 export class MessageDto extends createZodDto(message) {}
 export class QueuedMessageDto extends createZodDto(queuedMessage) {}
@@ -14,12 +15,43 @@ const oneOrMany = (dto: typeof MessageDto | typeof QueuedMessageDto) => ({
   ],
 });
 
-const problemAnswer = (status: number, description: string) =>
-  ApiResponse({
-    status,
-    description,
-    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
-  });
+/** What else a problem of that status says. */
+const headersOf = {
+  401: { 'WWW-Authenticate': { description: '`Bearer`', schema: { type: 'string' as const } } },
+  503: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' as const, example: retryAfterSeconds } } },
+};
+
+const problemAnswers = (...codes: ProblemCode[]) =>
+  [...new Set(codes.map((code) => problems[code].status))].map((status) =>
+    ApiResponse({
+      status,
+      description: codes
+        .filter((code) => problems[code].status === status)
+        .map((code) => `\`${code}\`: ${problems[code].title}.`)
+        .join(' '),
+      ...(status in headersOf && { headers: headersOf[status as keyof typeof headersOf] }),
+      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
+    }),
+  );
+
+const examples = {
+  text: { summary: 'A text to the default chat', value: { text: 'The backup is done.' } },
+  formatted: {
+    summary: 'A formatted text to a chat, not later than in ten minutes',
+    value: {
+      chat_id: '@my_channel',
+      text: 'Disk <b>/var</b> is full',
+      format: 'html',
+      delivery: { priority: 'high', ttl: '10m', ref: 'alert-4711' },
+    },
+  },
+  photo: { summary: 'A photo by its address', value: { chat_id: 123456789, photo: 'https://example.org/cat.jpg' } },
+  method: {
+    summary: 'Any method of the Bot API, with its own parameters',
+    value: { method: 'editMessageText', chat_id: 123456789, message_id: 17, text: 'The backup has failed.' },
+  },
+  array: { summary: 'Several messages', value: [{ text: 'One' }, { text: 'Two', delivery: { priority: 'bulk' } }] },
+};
 
 /** What the OpenAPI document says of `POST /v1/messages`. */
 export const SendsMessages = () =>
@@ -30,18 +62,16 @@ export const SendsMessages = () =>
       summary: 'Sends a message, or an array of them',
       description:
         'The body is the parameters of a Bot API method in Telegram’s own names, plus `method`, `format` and `delivery`. ' +
-        'An array is taken as a whole or refused as a whole.',
+        'Parameters that are not listed pass untouched. An array is taken as a whole or refused as a whole.',
     }),
-    ApiBody({ schema: oneOrMany(MessageDto) }),
+    ApiBody({ schema: oneOrMany(MessageDto), examples }),
     ApiResponse({
       status: 202,
       description: 'The broker has confirmed the message on a durable queue.',
       headers: { Location: { description: 'Where the message is; not for arrays.', schema: { type: 'string' } } },
       content: { 'application/json': { schema: oneOrMany(QueuedMessageDto) } },
     }),
-    problemAnswer(400, 'A field is wrong; `errors[]` names each one.'),
-    problemAnswer(401, 'The bearer token is missing or wrong.'),
-    problemAnswer(413, 'The body is too large.'),
-    problemAnswer(415, 'The body is not JSON.'),
-    problemAnswer(503, 'The broker does not take the message now; nothing was accepted.'),
+    ...problemAnswers('invalid_message', 'invalid_body', 'bad_request', 'unauthorized', 'payload_too_large'),
+    ...problemAnswers('unsupported_media_type', 'internal'),
+    ...problemAnswers('broker_unavailable', 'broker_refused', 'unroutable', 'unconfirmed'),
   );

@@ -8,7 +8,13 @@ export function openApi(app: INestApplication): OpenAPIObject {
     .setTitle('TelegraMQ')
     .setDescription('Hands messages over to be kept on RabbitMQ and delivered to Telegram.')
     .setVersion('1')
-    .addBearerAuth()
+    .addSecurity('bearer', {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'A secret of API_TOKENS. Not asked for while API_TOKENS is not set.',
+    })
+    .addTag('messages', 'Hand messages over')
+    .addTag('health', 'For orchestrators and monitoring; served by both apps, without a token')
     .build();
   return cleanupOpenApiDoc(SwaggerModule.createDocument(app, about));
 }
