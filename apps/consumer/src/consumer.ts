@@ -14,7 +14,8 @@ export async function createConsumer(settings: ConsumerSettings): Promise<NestFa
     { bufferLogs: true },
   );
   app.useLogger(app.get(Logger));
-  app.enableShutdownHooks();
+  // Otherwise Nest ends the process by the signal itself, which no supervisor takes for a success.
+  app.enableShutdownHooks([], { useProcessExit: true });
   const server = app.get(DeliveryServer);
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
   checkHandlers(server);

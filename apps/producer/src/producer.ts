@@ -17,7 +17,8 @@ export async function createProducer(settings: ProducerSettings): Promise<NestFa
     { bufferLogs: true },
   );
   app.useLogger(app.get(Logger));
-  app.enableShutdownHooks();
+  // Otherwise Nest ends the process by the signal itself, which no supervisor takes for a success.
+  app.enableShutdownHooks([], { useProcessExit: true });
   app.connectMicroservice({ strategy: app.get(InboxServer) }, { inheritAppConfig: false });
   describeApi(app);
   await app.startAllMicroservices();
