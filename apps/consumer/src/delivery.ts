@@ -36,9 +36,10 @@ export class Delivery {
     return this.settle.bury(message, queue, { reason: 'invalid_command', description });
   }
 
-  /** Begins no call to Telegram any more; those under way are finished and settled. */
+  /** Begins no call to Telegram any more; those under way are finished, or given up after 8 s, and settled. */
   stop(): void {
     this.pacers.stop();
+    void this.sender.stop();
   }
 
   private async run(parcel: Parcel): Promise<Verdict> {

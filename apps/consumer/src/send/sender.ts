@@ -35,7 +35,12 @@ export class Sender implements BeforeApplicationShutdown, OnApplicationShutdown 
     for (const { telegraf } of this.#bots.values()) telegraf.stop();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Lets calls in flight finish for up to 8 s and then ends them as `no_answer`; no further call reaches Telegram. */
+  async stop(): Promise<void> {
     await Promise.all([...this.#bots.values()].map(({ transport }) => transport.close()));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.stop();
   }
 }
