@@ -5,6 +5,7 @@ import { Journal, type JournalEntry, type JournalFilter, type Verdict } from './
 import { Limiter, type LimitSpec, WINDOWS } from './limits';
 import { Files } from './methods/media';
 import { perform } from './methods/method';
+import { waitUntil } from './wait';
 import { listen, type Listening } from './server';
 
 export type { ChatSettings, FaultSpec, JournalEntry, JournalFilter, LimitSpec };
@@ -101,32 +102,7 @@ export class Sandbox {
    */
   waitFor(until: number | ((journal: JournalEntry[]) => boolean), timeoutMs = 5000): Promise<JournalEntry[]> {
     const isDone = () => (typeof until === 'number' ? this.acceptedCount() >= until : until(this.journal()));
-    if (isDone()) return Promise.resolve(this.accepted());
-    return new Promise((resolve, reject) => {
-      let asked = false;
-      const settle = (finish: () => void) => {
-        clearTimeout(timer);
-        unsubscribe();
-        finish();
-      };
-      const ask = () => {
-        asked = false;
-        try {
-          if (isDone()) settle(() => resolve(this.accepted()));
-        } catch (error) {
-          settle(() => reject(error as Error));
-        }
-      };
-      const unsubscribe = this.onCall(() => {
-        if (asked) return;
-        asked = true;
-        setImmediate(ask);
-      });
-      const timer = setTimeout(() => {
-        const seen = JSON.stringify(this.calls.count());
-        settle(() => reject(new Error(`the sandbox waited ${timeoutMs} ms in vain; calls so far: ${seen}`)));
-      }, timeoutMs);
-    });
+    return waitUntil(this.calls, isDone, timeoutMs).then(() => this.accepted());
   }
 
   /** Forgets calls, chats, faults and refused methods; limits go back to what it was started with. */

@@ -41,8 +41,15 @@ export async function listen(sandbox: Sandbox, host: string, port: number): Prom
 
 function route(request: IncomingMessage, response: ServerResponse, sandbox: Sandbox): void {
   const path = request.url ?? '/';
-  if (path.startsWith('/bot')) void serveBotApi(request, response, sandbox);
-  else if (path.startsWith('/sandbox')) void serveControl(request, response, sandbox);
+  const fail = (error: unknown) => {
+    // A client that leaves half way is no mistake of ours; anything else is, and must not end the process.
+    if (!request.destroyed || request.complete)
+      process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : error}\n`);
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500).end();
+  };
+  if (path.startsWith('/bot')) serveBotApi(request, response, sandbox).catch(fail);
+  else if (path.startsWith('/sandbox')) serveControl(request, response, sandbox).catch(fail);
   else if (path === '/' || path.startsWith('/?')) servePage(response);
   else
     response

@@ -28,7 +28,7 @@ export async function serveControl(
   if (body instanceof Invalid) return send(response, 400, body);
   const input: ControlRequest = {
     sandbox,
-    id: decodeURIComponent(hit.found?.[1] ?? ''),
+    id: decoded(hit.found?.[1] ?? ''),
     query: Object.fromEntries(url.searchParams),
     body,
   };
@@ -36,6 +36,15 @@ export async function serveControl(
   if (result instanceof Invalid) return send(response, 400, result);
   if (result === undefined) return send(response, 404, { message: `nothing has the id ${input.id}` });
   send(response, hit.route.status ?? 200, result);
+}
+
+/** A broken escape names nothing, and is left as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function send(response: ServerResponse, status: number, content: object, headers: Record<string, string> = {}): void {

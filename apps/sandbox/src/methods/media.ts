@@ -43,8 +43,10 @@ const idOf = (seed: string) => createHash('sha256').update(seed).digest('base64u
 
 interface Located extends KnownFile {
   file_id: string;
-  file_unique_id: string;
 }
+
+/** Names the file whatever its id; unlike the id it cannot be sent. */
+export const uniqueId = (fileId: string) => idOf(fileId).slice(0, 15);
 
 const lastName = (url: string) => (/\/([^/?#]*)(?:[?#]|$)/.exec(url.slice(8))?.[1] ?? '').slice(0, 255);
 
@@ -53,21 +55,19 @@ function locate(source: string, field: string, call: Call, files: Files): Locate
   const attached = /^attach:\/\/(.+)$/.exec(source)?.[1] ?? (source === '' ? field : undefined);
   const upload = attached === undefined ? undefined : call.files.find((file) => file.field === attached);
   if (upload) {
-    const id = idOf(upload.sha256 + upload.name);
-    const located = { ...upload, file_id: `Ag${id}`, file_unique_id: id.slice(0, 12) };
-    files.remember(located.file_id, upload);
-    return located;
+    const file_id = `Ag${idOf(upload.sha256 + upload.name)}`;
+    files.remember(file_id, upload);
+    return { ...upload, file_id };
   }
   if (source === '') return badRequest(`there is no ${field.replace('_', ' ')} in the request`);
-  const id = idOf(source);
   if (/^https?:\/\/[^\s/]+/.test(source)) {
-    const located = { file_id: `Bg${id}`, file_unique_id: id.slice(0, 12), name: lastName(source), type: '', size: 0 };
-    files.remember(located.file_id, located);
-    return located;
+    const fetched = { name: lastName(source), type: '', size: 0 };
+    const file_id = `Bg${idOf(source)}`;
+    files.remember(file_id, fetched);
+    return { ...fetched, file_id };
   }
   if (!/^[\w-]+$/.test(source)) return badRequest('wrong file identifier/HTTP URL specified');
-  const known = files.recall(source) ?? { name: '', type: '', size: 0 };
-  return { ...known, file_id: source, file_unique_id: id.slice(0, 12) };
+  return { ...(files.recall(source) ?? { name: '', type: '', size: 0 }), file_id: source };
 }
 
 /**
@@ -85,11 +85,11 @@ export function mediaPart(
   const file = locate(source, field, call, files);
   if (file instanceof Refusal) return file;
   if (kind === 'photo' && file.size > MAX_PHOTO_BYTES) return badRequest('file is too big');
-  const { file_id, file_unique_id, name, type, size } = file;
+  const { file_id, name, type, size } = file;
   const width = integerOf(params.width) ?? 1280;
   const height = integerOf(params.height) ?? 720;
   const duration = integerOf(params.duration) ?? 0;
-  const base = { file_id, file_unique_id, ...(size > 0 ? { file_size: size } : {}) };
+  const base = { file_id, file_unique_id: uniqueId(file_id), ...(size > 0 ? { file_size: size } : {}) };
   const named = { ...base, ...(name ? { file_name: name } : {}), ...(type ? { mime_type: type } : {}) };
   switch (kind) {
     case 'photo':

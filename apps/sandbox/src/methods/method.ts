@@ -3,6 +3,7 @@ import { chatView } from '../chats';
 import type { World } from '../world';
 import { sendMediaGroup, transferMany, transferOne } from './batch';
 import { EDITS, editMessage } from './edit';
+import { uniqueId } from './media';
 import { deleteMessages, pinMessage } from './remove';
 import { botUser, sendOne, signal } from './send';
 import { targetChat } from './target';
@@ -42,7 +43,7 @@ const METHODS: Record<string, Method> = {
     if (!known) return new Refusal(400, 'Bad Request: invalid file_id');
     return answer({
       file_id,
-      file_unique_id: file_id.slice(2, 14),
+      file_unique_id: uniqueId(file_id),
       file_size: known.size,
       file_path: `files/${file_id}`,
     });

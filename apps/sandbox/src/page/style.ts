@@ -1,9 +1,9 @@
 /** Looks of the frame: header, chat list, pane. */
 export const FRAME_STYLE = String.raw`
 :root{color-scheme:light dark;--bg:#fff;--side:#fff;--line:#dfe5ea;--text:#0f1419;--dim:#65737e;--blue:#2481cc;--on-blue:#fff;
---wall:#cfdfc6;--wall2:#a9c7b4;--bubble:#fff;--quote:#e9f3fb;--code:#eef2f5;--hover:#f1f5f8;--red:#c62f2f;--red-bg:#fdecec;--chip:#0000004d;--shadow:0 1px 2px #0003;--key:#ffffffc9}
+--wall:#cfdfc6;--wall2:#a9c7b4;--bubble:#fff;--quote:#e9f3fb;--code:#eef2f5;--hover:#f1f5f8;--red:#c62f2f;--red-bg:#fdecec;--chip:#0000004d;--shadow:0 1px 2px #0003;--key:#ffffffc9;--sel:#2481cc}
 @media(prefers-color-scheme:dark){:root{--bg:#0e1621;--side:#17212b;--line:#0b121a;--text:#f2f5f7;--dim:#8fa1b3;--blue:#6ab3f3;--on-blue:#0e1621;
---wall:#0e1621;--wall2:#142231;--bubble:#182533;--quote:#20364a;--code:#0f1a25;--hover:#202b36;--red:#ff8a8a;--red-bg:#3a1e24;--chip:#00000073;--shadow:0 1px 2px #0008;--key:#22384dd9}}
+--wall:#0e1621;--wall2:#142231;--bubble:#182533;--quote:#20364a;--code:#0f1a25;--hover:#202b36;--red:#ff8a8a;--red-bg:#3a1e24;--chip:#00000073;--shadow:0 1px 2px #0008;--key:#22384dd9;--sel:#2b5278}}
 *{box-sizing:border-box}html,body{height:100%;margin:0}
 body{display:grid;grid-template-rows:auto 1fr;background:var(--bg);color:var(--text);font:15px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 a{color:var(--blue)}button{font:inherit;color:inherit}
@@ -20,7 +20,7 @@ h1{font-size:16px;margin:0;font-weight:650}.sub{color:var(--dim);font-size:13px}
 .body{display:grid;grid-template-columns:minmax(230px,320px) 1fr;min-height:0}
 nav{background:var(--side);border-right:1px solid var(--line);overflow-y:auto}nav ul{list-style:none;margin:0;padding:6px}
 nav a{display:grid;grid-template-columns:46px 1fr auto;column-gap:11px;padding:8px;border-radius:10px;color:inherit;text-decoration:none}
-nav a:hover{background:var(--hover)}nav a[aria-current=true]{background:var(--blue);color:var(--on-blue)}
+nav a:hover{background:var(--hover)}nav a[aria-current=true]{background:var(--sel);color:#fff}
 nav a[aria-current=true] :is(.when,.last){color:inherit;opacity:.85}
 .avatar{grid-row:span 2;width:46px;height:46px;border-radius:50%;display:grid;place-items:center;color:#fff;font-weight:650;font-size:17px}
 .name{font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.when{font-size:12px;color:var(--dim);white-space:nowrap}
@@ -73,5 +73,5 @@ pre.code .lang{display:block;font-size:11px;color:var(--blue);font-weight:650;ma
 .reply-keys{background:var(--side);border-top:1px solid var(--line);padding:8px 16px}.reply-keys .key{color:var(--text);background:var(--hover)}
 .refused{align-self:flex-start;max-width:min(560px,88%);background:var(--red-bg);color:var(--red);border:1px solid currentColor;border-radius:14px 14px 14px 5px;padding:6px 11px;font-size:13.5px;overflow-wrap:anywhere}
 .refused b{margin-right:6px}.refused p{margin:2px 0 0;color:var(--text);opacity:.75}.refused small{float:right;margin:3px 0 0 12px}
-.toast{position:fixed;left:50%;bottom:24px;transform:translateX(-50%);background:#111d;color:#fff;border-radius:10px;padding:8px 16px;font-size:14px;max-width:80%;overflow-wrap:anywhere}.toast:empty{display:none}
+.toast{position:fixed;left:50%;bottom:24px;transform:translateX(-50%);background:#10151c;color:#fff;border-radius:10px;padding:8px 16px;font-size:14px;max-width:80%;overflow-wrap:anywhere}.toast:empty{display:none}
 `;

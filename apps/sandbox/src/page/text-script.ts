@@ -13,9 +13,9 @@ function el(tag, attributes, ...children) {
 const ICONS = {
   photo: 'M4 5h16v14H4zM6 17h12l-4-6-3 4-2-2z', play: 'M8 5v14l11-7z', document: 'M6 3h8l5 5v13H6zM13 4v5h5z',
   music: 'M9 17V5l10-2v12a3 3 0 1 1-2-2.8V7l-6 1.2V17a3 3 0 1 1-2-2.8z', voice: 'M12 3a3 3 0 0 1 3 3v6a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM6 11h2a4 4 0 0 0 8 0h2a6 6 0 0 1-5 5.9V21h-2v-4.1A6 6 0 0 1 6 11z',
-  place: 'M12 2a7 7 0 0 1 7 7c0 5-7 13-7 13S5 14 5 9a7 7 0 0 1 7-7zm0 4.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z', person: 'M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 20c0-4 4-6 8-6s8 2 8 6z',
-  card: 'M3 5h18v4H3zM3 11h18v8H3z', game: 'M6 8h12a4 4 0 0 1 0 9c-2 0-3-2-4-2h-4c-1 0-2 2-4 2a4 4 0 0 1 0-9z', star: 'M12 2l3 7 7 .6-5.300 4.700L18.300 22 12 17.800 5.700 22l1.600-7.700L2 9.600 9 9z',
-  silent: 'M4 3l17 17-1.400 1.400L17 19H4l2-3v-5L2.600 4.400zM12 3a6 6 0 0 1 6 6v5L9 4.500A6 6 0 0 1 12 3zm-2 17h4a2 2 0 0 1-4 0z', pin: 'M9 3h6v2l-1 1v5l3 3v2h-4v5l-1 1-1-1v-5H7v-2l3-3V6L9 5z',
+  place: 'M12 2a7 7 0 0 1 7 7c0 5-7 13-7 13S5 14 5 9a7 7 0 0 1 7-7zm0 4.500a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z', person: 'M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 20c0-4 4-6 8-6s8 2 8 6z',
+  card: 'M3 5h18v4H3zM3 11h18v8H3z', game: 'M6 8h12a4 4 0 0 1 0 9c-2 0-3-2-4-2h-4c-1 0-2 2-4 2a4 4 0 0 1 0-9z', star: 'M12 2l3 7 7 .6-5.3 4.700L18.3 22 12 17.8 5.7 22l1.6-7.700L2 9.6 9 9z',
+  silent: 'M4 3l17 17-1.4 1.400L17 19H4l2-3v-5L2.6 4.400zM12 3a6 6 0 0 1 6 6v5L9 4.500A6 6 0 0 1 12 3zm-2 17h4a2 2 0 0 1-4 0z', pin: 'M9 3h6v2l-1 1v5l3 3v2h-4v5l-1 1-1-1v-5H7v-2l3-3V6L9 5z',
 };
 function icon(name, label) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

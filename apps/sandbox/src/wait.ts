@@ -1,0 +1,33 @@
+import type { Journal } from './journal';
+
+/**
+ * Resolves once `isDone` says so, asked now and after calls arrive: once for all calls of one turn of the event loop.
+ * Rejects after `timeoutMs`, with the counts of what has arrived, or with what `isDone` throws.
+ */
+export function waitUntil(calls: Journal, isDone: () => boolean, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let asked = false;
+    const settle = (finish: () => void) => {
+      clearTimeout(timer);
+      unsubscribe();
+      finish();
+    };
+    const ask = () => {
+      asked = false;
+      try {
+        if (isDone()) settle(resolve);
+      } catch (error) {
+        settle(() => reject(error as Error));
+      }
+    };
+    const unsubscribe = calls.subscribe(() => {
+      if (!asked) setImmediate(ask);
+      asked = true;
+    });
+    const timer = setTimeout(() => {
+      const seen = JSON.stringify(calls.count());
+      settle(() => reject(new Error(`the sandbox waited ${timeoutMs} ms in vain; calls so far: ${seen}`)));
+    }, timeoutMs);
+    ask();
+  });
+}
