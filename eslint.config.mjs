@@ -33,7 +33,7 @@ export default defineConfig(
       // Control characters are what several parsers here are about.
       'no-control-regex': 'off',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
-      'no-restricted-imports': ['error', { patterns: [acrossFolders, behindTheDoor] }],
+      'no-restricted-imports': ['error', { patterns: [behindTheDoor] }],
     },
   },
   {

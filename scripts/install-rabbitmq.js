@@ -17,8 +17,8 @@ async function canInstall() {
 
 /** @throws {import('./report').Failure} with the end of the installer's output */
 async function installRabbitmq() {
-  const command = ['sh', INSTALLER, 'rabbitmq-server'];
-  await (isRoot() ? run(command[0], command.slice(1)) : run('sudo', ['-n', ...command]));
+  const script = [INSTALLER, 'rabbitmq-server'];
+  await (isRoot() ? run('sh', script) : run('sudo', ['-n', 'sh', ...script]));
 }
 
 module.exports = { canInstall, installRabbitmq };

@@ -36,7 +36,10 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ operationId: 'ready', summary: 'Each thing that the app needs is up (200) or not (503)' })
   @ApiOkResponse({ description: 'Everything is up.', ...checked('ok') })
-  @ApiServiceUnavailableResponse({ description: 'Something is down, or the app is stopping.', ...checked('error', 'shutting_down') })
+  @ApiServiceUnavailableResponse({
+    description: 'Something is down, or the app is stopping.',
+    ...checked('error', 'shutting_down'),
+  })
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const checks = Object.entries(this.readiness).map(([name, up]) => () => {
       const indicator = this.indicators.check(name);
