@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { Confirms } from './confirms';
 import { connectionOptions } from './connection';
 import { declare } from './declare';
+import { gatherWrites } from './gather-writes';
 import { Liveness } from './liveness';
 import type { Publication, Published } from './publication';
 import { publishTogether } from './transaction';
@@ -79,6 +80,7 @@ export class RmqClient extends ClientRMQ {
   /** Runs on every new channel, so that queues deleted meanwhile stand again. */
   override async setupChannel(channel: ConfirmChannel, resolve: () => void): Promise<void> {
     channel.on('error', (error: Error) => this.logger.error(`Channel failed: ${error.message}`));
+    gatherWrites(channel);
     await declare(channel, this.broker.topology);
     const confirms = new Confirms(channel);
     const liveness = new Liveness(confirms, this.unwrap<AmqpConnectionManager>(), channel, this.logger);

@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/* eslint-disable-next-line @typescript-eslint/no-require-imports -- the scripts run without a build, so they are CommonJS */
+const { freePort } = require('../../scripts/ports') as { freePort: () => Promise<number> };
+
+/** Kernel clock ticks a second, in which `/proc` counts processor time; 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+/** One program under measurement: its address, its memory, its processor time. */
+export class Subject {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  /** Starts a script on a free port and waits until `GET /health/ready` answers 200. */
+  static async start(script: string, portVariable: string, environment: Record<string, string>): Promise<Subject> {
+    const port = await freePort();
+    const child = spawn(process.execPath, [script], {
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'warn',
+        [portVariable]: `${port}`,
+        ...environment,
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const subject = new Subject(child, `http://127.0.0.1:${port}`);
+    const exited = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${script} ended with ${code}`)));
+    exited.catch(() => undefined);
+    await Promise.race([subject.ready(), exited]);
+    return subject;
+  }
+
+  /** Resident memory in MB. */
+  get memory(): number {
+    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) / 1024;
+  }
+
+  /** Processor time used so far, in seconds. */
+  get cpu(): number {
+    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await exited;
+  }
+
+  private async ready(): Promise<void> {
+    for (const start = Date.now(); Date.now() - start < 30_000; await pause(50)) {
+      const response = await fetch(`${this.url}/health/ready`).catch(() => undefined);
+      if (response?.ok) return;
+    }
+    throw new Error(`${this.url} did not become ready within 30 s`);
+  }
+}
