@@ -2,6 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { InboxServer } from './accept/amqp/inbox.server';
+import { readJsonOnly } from './accept/http/json-body';
+import { malformed } from './accept/http/malformed';
 import { describeApi } from './accept/http/openapi';
 import { ProducerModule } from './producer.module';
 import type { ProducerSettings } from './producer.settings';
@@ -13,10 +15,11 @@ const bodyLimit = 4 * 1024 * 1024;
 export async function createProducer(settings: ProducerSettings): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ProducerModule.register(settings),
-    new FastifyAdapter({ bodyLimit, routerOptions: { ignoreTrailingSlash: true } }),
-    { bufferLogs: true },
+    new FastifyAdapter({ bodyLimit, routerOptions: { ignoreTrailingSlash: true }, ...malformed }),
+    { bufferLogs: true, bodyParser: false },
   );
   app.useLogger(app.get(Logger));
+  readJsonOnly(app);
   // Otherwise Nest ends the process by the signal itself, which no supervisor takes for a success.
   app.enableShutdownHooks([], { useProcessExit: true });
   app.connectMicroservice({ strategy: app.get(InboxServer) }, { inheritAppConfig: false });

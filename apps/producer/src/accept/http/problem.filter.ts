@@ -8,22 +8,23 @@ export const retryAfterSeconds = 2;
 
 /** Answers with one of the listed problems as RFC 9457's `application/problem+json`. */
 export function sendProblem(reply: FastifyReply, code: ProblemCode, detail?: string, errors?: FieldError[]): void {
-  const { status, title, help } = problems[code];
-  const body: Problem = {
-    type: `/docs/errors#${code}`,
-    title,
-    status,
-    code,
-    detail: detail ?? help,
-    ...(errors && { errors }),
-  };
+  const { status } = problems[code];
   if (status === 503) void reply.header('retry-after', retryAfterSeconds);
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  void reply.status(status).type('application/problem+json').send(body);
+  void reply
+    .status(status)
+    .type('application/problem+json')
+    .send(problemOf(code, detail, errors));
+}
+
+export function problemOf(code: ProblemCode, detail?: string, errors?: FieldError[]): Problem {
+  const { status, title, help } = problems[code];
+  return { type: `/docs/errors#${code}`, title, status, code, detail: detail ?? help, ...(errors && { errors }) };
 }
 
 /** What Fastify and Nest refuse by themselves, by HTTP status. Only their 4xx say something that a caller may read. */
 const codeOf: Partial<Record<number, ProblemCode>> = {
+  400: 'invalid_body',
   401: 'unauthorized',
   404: 'not_found',
   413: 'payload_too_large',
@@ -42,11 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error(error instanceof Error ? error.stack : error);
       return sendProblem(reply, 'internal');
     }
-    sendProblem(
-      reply,
-      codeOf[status] ?? (isBodyError(error) ? 'invalid_body' : 'bad_request'),
-      (error as Error).message,
-    );
+    sendProblem(reply, codeOf[status] ?? 'bad_request', (error as Error).message);
   }
 }
 
@@ -55,7 +52,3 @@ function statusOf(error: unknown): number {
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
 }
-
-/** JSON.parse throws a SyntaxError, and Fastify has codes of its own for empty and truncated bodies. */
-const isBodyError = (error: unknown): boolean =>
-  error instanceof SyntaxError || /^FST_ERR_CTP_/.test((error as { code?: string } | null)?.code ?? '');
