@@ -70,7 +70,7 @@ function spawnMain(name: string, environment: NodeJS.ProcessEnv) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => lines.push(line));
   }
-  const exited = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Exit);
+  const exited = once(child, 'close').then(([code, signal]) => ({ code, signal }));
   return { child, exited, lines };
 }
 
