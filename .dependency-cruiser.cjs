@@ -33,8 +33,8 @@ const table = {
     node: true,
     may: [
       ...['@app/broker', '@app/contracts', 'apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
-      ...['@nestjs/common', '@nestjs/microservices', '@nestjs/swagger', 'amqplib', 'fastify', 'nestjs-zod'],
-      ...['uuidv7', 'zod'],
+      ...['@nestjs/common', '@nestjs/microservices', '@nestjs/platform-fastify', '@nestjs/swagger', 'amqplib'],
+      ...['fastify', 'nestjs-zod', 'uuidv7', 'zod'],
     ],
   },
   'apps/producer/src/enqueue': {
@@ -223,7 +223,6 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^test/bench/rivals/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     tsConfig: { fileName: 'tsconfig.json' },
