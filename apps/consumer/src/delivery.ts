@@ -48,7 +48,7 @@ export class Delivery {
     if (turn.kind === 'stopped') return 'leave';
     if (turn.kind === 'later') return this.settle.park(parcel, turn.notBefore);
 
-    const outcome = await this.attempt(parcel);
+    const outcome = await this.attempt(parcel, turn.left);
     const settlement = settlementOf(outcome, parcel.command, parcel.attempts);
     if (settlement.kind !== 'wait') {
       turn.end();
@@ -60,9 +60,9 @@ export class Delivery {
     return this.run({ ...parcel, attempts: settlement.attempts, notBefore });
   }
 
-  private async attempt(parcel: Parcel): Promise<Outcome> {
+  private async attempt(parcel: Parcel, onLeave: () => void): Promise<Outcome> {
     const { bot, method, payload, expires_at } = parcel.command;
     if (expires_at !== undefined && expires_at <= Date.now()) return { kind: 'rejected', reason: 'expired' };
-    return this.log.attempt(parcel, () => this.sender.send(bot, method, payload));
+    return this.log.attempt(parcel, () => this.sender.send(bot, method, payload, { onLeave }));
   }
 }

@@ -10,6 +10,8 @@ export class BotLimit {
   /** Epoch milliseconds before which nothing of the bot starts. */
   heldUntil = 0;
   private readonly log: SlidingLog;
+  /** Price of the calls that have their turn and have not left yet: nobody knows when they will count, only that. */
+  private leaving = 0;
   /**
    * Spreads bulk over the window. Sent as fast as the limit allows it would take all 30 slots in one moment, and a high
    * message of the next would wait for a whole window; spread, slots come free all the time.
@@ -27,14 +29,23 @@ export class BotLimit {
     return this.log.price(cost);
   }
 
-  /** The earliest time, not before `now`, for a message of this class and cost. */
+  /** The earliest time, not before `now`, for a message of this class and cost; Infinity: once another call has left. */
   freeAt(now: number, rank: number, cost: number): number {
-    const free = Math.max(this.heldUntil, this.log.freeAt(now, this.log.price(cost)));
+    const price = this.leaving + this.log.price(cost);
+    if (price > this.log.limit) return Infinity;
+    const free = Math.max(this.heldUntil, this.log.freeAt(now, price));
     return rank === RANK.bulk ? Math.max(free, this.bulk.freeAt(now, this.bulk.price(cost))) : free;
   }
 
-  record(now: number, rank: number, cost: number): void {
-    this.log.record(now, this.log.price(cost));
+  start(now: number, rank: number, cost: number): void {
+    this.leaving += this.log.price(cost);
     if (rank === RANK.bulk) this.bulk.record(now, this.bulk.price(cost));
+  }
+
+  /** A call that was started has left. */
+  left(now: number, cost: number): void {
+    const price = this.log.price(cost);
+    this.leaving -= price;
+    this.log.record(now, price);
   }
 }

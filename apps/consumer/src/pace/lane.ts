@@ -70,6 +70,11 @@ export class Lane implements Sleeper {
     return place;
   }
 
+  /** The call that was started has left only now. */
+  left(now: number, place: Place): void {
+    this.log.postpone(now, place.price);
+  }
+
   /** Keeps the place of a message that is expected back at `until`. */
   expect(place: Place, until: number): void {
     this.places.splice(this.indexOf(place.order), 0, {

@@ -94,6 +94,37 @@ describe('Pacer, whatever comes', () => {
     );
   }, 60_000);
 
+  it('keeps every limit though calls leave late, as those that wait for a connection do', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { maxLength: 80 }), dice, async (messages, rolls) => {
+        let rolled = 0;
+        const roll = (below: number) => rolls[rolled++ % rolls.length]! % below;
+        const clock = new VirtualClock();
+        const pacer = new Pacer(LIMITS, clock);
+        const world = { connecting: () => (roll(3) ? 0 : roll(4_000)), latency: () => roll(700) };
+        const sender = new VirtualSender(pacer, clock, world);
+        for (const [order, { wait, delay: _, ...rest }] of messages.entries()) {
+          await clock.pass(wait);
+          sender.arrive({ order, ...rest });
+        }
+        await clock.pass(24 * 3_600_000);
+
+        expect(most(sender.starts, LIMITS.global)).toBeLessThanOrEqual(LIMITS.global.limit);
+        for (const lane of new Set(sender.starts.map((start) => start.lane).filter(Boolean))) {
+          const rate = isGroup(lane) ? LIMITS.group : LIMITS.private;
+          expect(
+            most(
+              sender.starts.filter((start) => start.lane === lane),
+              rate,
+            ),
+          ).toBeLessThanOrEqual(rate.limit);
+        }
+        expect(sender.sent).toBe(messages.length);
+      }),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+
   it('never parks a message until before the time that one in front of it in its chat was parked until', async () => {
     const waits = fc.array(fc.nat(200_000), { minLength: 1, maxLength: 5 });
     await fc.assert(

@@ -149,21 +149,36 @@ export class Pacer {
 
   private start(lane: Lane, now: number): void {
     const { cost, taker } = lane.head!;
-    this.bot.record(now, lane.readyRank, cost);
+    this.bot.start(now, lane.readyRank, cost);
     this.chats.ready.took(lane, this.bot.price(cost));
     const place = lane.start(now);
     this.inMemory--;
     this.flying++;
+    let hasLeft = false;
     let ended = false;
+    const left = (): void => {
+      if (hasLeft) return;
+      hasLeft = true;
+      this.left(lane, place);
+    };
     taker!.answer({
       kind: 'go',
+      left,
       end: (hold) => {
         mustBe(!ended, 'a turn ends once');
         mustBe(Number.isFinite(hold?.untilMs ?? 0), 'untilMs must be a time');
         ended = true;
+        left();
         this.end(lane, place, hold);
       },
     });
+  }
+
+  private left(lane: Lane, place: Place): void {
+    const now = this.clock.now();
+    this.bot.left(now, place.cost);
+    lane.left(now, place);
+    this.advance(now);
   }
 
   private end(lane: Lane, place: Place, hold?: Hold): void {

@@ -51,6 +51,13 @@ export class SlidingLog {
     this.used += price;
   }
 
+  /** Dates the last start to now; a start that was out of the window already is in it again. */
+  postpone(now: number, price: number): void {
+    const last = this.starts.at(-1);
+    if (last && this.first < this.starts.length) last.at = now;
+    else this.record(now, price);
+  }
+
   /** When the last start is out of the window; 0 for an empty log. */
   clearAt(): number {
     const last = this.starts.at(-1);

@@ -39,6 +39,11 @@ export type Turn =
   | {
       kind: 'go';
       /**
+       * To be called when the call leaves this machine, which is later than its turn where a connection has to be made
+       * first: it counts against the limits from then on. Without it, it counts from its end.
+       */
+      left(): void;
+      /**
        * To be called exactly once, when Telegram has answered or has not. With a hold the message itself is expected
        * back under the same order stamp, and its lane keeps its place in front until it is.
        */

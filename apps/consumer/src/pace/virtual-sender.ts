@@ -1,14 +1,16 @@
 import type { Pacer } from './pacer';
-import type { Hold, Waiter } from './turn';
+import type { Hold, Turn, Waiter } from './turn';
 import type { VirtualClock } from './virtual-clock';
 
-/** One call to Telegram that the pacer allowed. */
+/** One call to Telegram that the pacer allowed, and when it left. */
 export interface Start extends Waiter {
   at: number;
 }
 
 /** How the world around the pacer behaves in a spec; all in milliseconds, asked for each message anew. */
 export interface World {
+  /** How long a call waits for its connection before it leaves. */
+  connecting?: (waiter: Waiter) => number;
   /** How long Telegram takes to answer. */
   latency?: (start: Start) => number;
   /** What Telegram's answer makes wait, if anything. The message is then tried again. */
@@ -49,10 +51,17 @@ export class VirtualSender {
       this.laters.push({ waiter, at, notBefore: turn.notBefore });
       this.comeBack(waiter, turn.notBefore);
     } else {
-      const start = { ...waiter, at };
-      this.starts.push(start);
-      this.clock.timer(this.world.latency?.(start) ?? 0, () => this.answer(start, turn.end));
+      const connecting = this.world.connecting?.(waiter) ?? 0;
+      if (connecting > 0) this.clock.timer(connecting, () => this.leave(waiter, turn));
+      else this.leave(waiter, turn);
     }
+  }
+
+  private leave(waiter: Waiter, { left, end }: Extract<Turn, { kind: 'go' }>): void {
+    left();
+    const start = { ...waiter, at: this.clock.now() };
+    this.starts.push(start);
+    this.clock.timer(this.world.latency?.(start) ?? 0, () => this.answer(start, end));
   }
 
   private answer(start: Start, end: (hold?: Hold) => void): void {

@@ -15,11 +15,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #deadline = Infinity;
   readonly #bodyTimeoutMs: number;
   readonly #settle: (answer: Answer) => void;
+  readonly #onLeave: (() => void) | undefined;
 
   /** @param bodyTimeoutMs Longest wait from the head of the answer to its end; undici bounds only the silences in it. */
-  constructor(bodyTimeoutMs: number, settle: (answer: Answer) => void) {
+  constructor(bodyTimeoutMs: number, settle: (answer: Answer) => void, onLeave?: () => void) {
     this.#bodyTimeoutMs = bodyTimeoutMs;
     this.#settle = settle;
+    this.#onLeave = onLeave;
   }
 
   /** Ends the call from outside: at once if it still waits for a connection, else by cutting its socket. */
@@ -32,6 +34,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#cancelled) return controller.abort(new Error('cancelled before it was written'));
     this.#controller = controller;
+    this.#onLeave?.();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {

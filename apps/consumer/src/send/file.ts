@@ -74,7 +74,7 @@ export function fileSource(value: object, localFiles: boolean): FileSource | und
   const { source } = value;
   if (!isBytes(source) && !(localFiles && typeof source === 'string')) return undefined;
   const filename = 'filename' in value && typeof value.filename === 'string' ? value.filename : undefined;
-  return { source: source as Source, filename };
+  return { source: source, filename };
 }
 
 const hasOnly = (value: object, key: string): boolean =>

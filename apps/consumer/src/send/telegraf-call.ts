@@ -29,7 +29,7 @@ export function callThrough(telegram: Telegram, transport: BotApiTransport): voi
     if (answer.kind === 'ok') return answer.result;
     if (answer.kind !== 'refused') throw new TransportError(answer.kind, answer.code, method);
     const { error_code, description, parameters } = answer;
-    throw new TelegramError({ error_code, description, parameters } as TelegramError['response'], { method });
+    throw new TelegramError({ error_code, description, parameters }, { method });
   }
   Object.defineProperties(telegram, {
     callApi: { value: callApi, enumerable: false },

@@ -24,6 +24,8 @@ export interface TransportOptions {
 }
 
 export interface CallOptions {
+  /** Called when a request is written, once it has a connection; not for uploads, whose arrival is their end. */
+  onLeave?: () => void;
   signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
   /** Whether `{ source: '/a/path' }` may read a file of this machine; never for a payload that came from outside. */
   localFiles?: boolean;
@@ -76,13 +78,13 @@ export class BotApiTransport {
     }
     const parted = part(payload, options.localFiles ?? false);
     if (parted.files.length === 0) {
-      return this.#exchange(method, JSON_HEADERS, JSON.stringify(parted.fields), this.#answerTimeoutMs, options.signal);
+      return this.#exchange(method, JSON_HEADERS, JSON.stringify(parted.fields), this.#answerTimeoutMs, options);
     }
     try {
       const { contentType, size, body } = await form(parted, this.#answerTimeoutMs);
       const timeoutMs = this.#answerTimeoutMs + (size / this.#uploadBytesPerSecond) * 1000;
       const headers = ['content-type', contentType, 'content-length', String(size)];
-      return await this.#exchange(method, headers, body, timeoutMs, options.signal);
+      return await this.#exchange(method, headers, body, timeoutMs, { signal: options.signal });
     } catch (error) {
       if (error instanceof FileFault) return { kind: 'unreadable', code: error.code };
       throw error;
@@ -103,7 +105,7 @@ export class BotApiTransport {
     headers: string[],
     body: Parameters<Pool['dispatch']>[0]['body'],
     timeoutMs: number,
-    signal: CallOptions['signal'],
+    { signal, onLeave }: Pick<CallOptions, 'signal' | 'onLeave'>,
   ): Promise<Answer> {
     if (signal?.aborted) return { kind: 'unreachable', code: 'ABORTED' };
     const request = {
@@ -116,7 +118,7 @@ export class BotApiTransport {
     };
     let abort: (() => void) | undefined;
     const answer = await new Promise<Answer>((resolve) => {
-      const exchange = new Exchange(this.#answerTimeoutMs, resolve);
+      const exchange = new Exchange(this.#answerTimeoutMs, resolve, onLeave);
       if (signal) signal.addEventListener('abort', (abort = () => exchange.cancel('ABORTED')));
       this.#pool.dispatch(request, exchange);
     });
