@@ -1,6 +1,6 @@
 import { names } from '@app/contracts';
 import { connect } from 'amqplib';
-import { startSandbox } from '../../apps/sandbox/src/sandbox';
+import { startSandbox } from '../../apps/sandbox/src/server';
 import { accept } from './accept';
 import type { Bench } from './bench';
 import { deliver } from './deliver';

@@ -1,4 +1,4 @@
-import { startSandbox } from './sandbox';
+import { startSandbox } from './server';
 import { readSandboxSettings } from './sandbox.settings';
 
 async function main(): Promise<void> {

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { Journal } from './journal';
-import { probe } from './probe';
-import { startSandbox } from './sandbox';
+import { probe } from './probe.fixture';
+import { startSandbox } from './server';
 import { readSandboxSettings } from './sandbox.settings';
 
 const entry = (chat: number) => ({

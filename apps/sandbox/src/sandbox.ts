@@ -6,7 +6,6 @@ import { Limiter, type LimitSpec, WINDOWS } from './limits';
 import { Files } from './methods/media';
 import { perform } from './methods/method';
 import { waitUntil } from './wait';
-import { listen, type Listening } from './server';
 
 export type { ChatSettings, FaultSpec, JournalEntry, JournalFilter, LimitSpec };
 
@@ -21,6 +20,12 @@ export interface SandboxOptions {
   tokens?: readonly string[];
   /** Calls that the journal holds. Default 200,000. */
   journalEntries?: number;
+}
+
+/** An open port. */
+export interface Listening {
+  url: string;
+  close: () => Promise<void>;
 }
 
 /** What the server does with a call: an answer, spoilt by a fault or not. */
@@ -41,7 +46,7 @@ export class Sandbox {
   private refused = new Set<string>();
   private listening?: Listening;
 
-  constructor(private readonly options: SandboxOptions = {}) {
+  constructor(readonly options: SandboxOptions = {}) {
     this.calls = new Journal(options.journalEntries);
     this.limits(options.limits ?? 'on');
   }
@@ -122,9 +127,9 @@ export class Sandbox {
     await this.listening?.close();
   }
 
-  /** @throws When the port is taken. */
-  async start(): Promise<void> {
-    this.listening = await listen(this, this.options.host ?? '127.0.0.1', this.options.port ?? 0);
+  /** Where it can be reached from now on. */
+  opened(listening: Listening): void {
+    this.listening = listening;
   }
 
   /** Whether a bot with this token exists. */
@@ -180,14 +185,4 @@ function verdictOf(outcome: Done | Refusal | undefined, fault: Fault | undefined
   if (outcome === undefined) return 'unprocessed';
   if (outcome instanceof Refusal) return 'refused';
   return fault && fault.kind !== 'slow' ? 'lost' : 'accepted';
-}
-
-/**
- * Starts a sandbox of one's own.
- * @throws When the port is taken.
- */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = new Sandbox(options);
-  await sandbox.start();
-  return sandbox;
 }

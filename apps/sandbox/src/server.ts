@@ -3,18 +3,23 @@ import type { AddressInfo } from 'node:net';
 import { serveBotApi } from './bot-api/serve';
 import { serveControl } from './control/serve';
 import { servePage } from './page/serve';
-import type { Sandbox } from './sandbox';
-
-export interface Listening {
-  url: string;
-  close: () => Promise<void>;
-}
+import { type Listening, Sandbox, type SandboxOptions } from './sandbox';
 
 /** Longer than any client keeps an idle connection, so that no request meets a closing one. */
 const KEEP_ALIVE_MS = 120_000;
 
+/**
+ * Starts a sandbox of one's own.
+ * @throws When the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sandbox = new Sandbox(options);
+  sandbox.opened(await listen(sandbox, options.host ?? '127.0.0.1', options.port ?? 0));
+  return sandbox;
+}
+
 /** Opens the port: the Bot API under `/bot…`, the control API under `/sandbox`, the page at `/`. */
-export async function listen(sandbox: Sandbox, host: string, port: number): Promise<Listening> {
+async function listen(sandbox: Sandbox, host: string, port: number): Promise<Listening> {
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true, requestTimeout: 0 },
     (request, response) => {
@@ -44,7 +49,7 @@ function route(request: IncomingMessage, response: ServerResponse, sandbox: Sand
   const fail = (error: unknown) => {
     // A client that leaves half way is no mistake of ours; anything else is, and must not end the process.
     if (!request.destroyed || request.complete)
-      process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : error}\n`);
+      process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
     if (response.headersSent) response.destroy();
     else response.writeHead(500).end();
   };

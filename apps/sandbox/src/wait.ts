@@ -17,7 +17,7 @@ export function waitUntil(calls: Journal, isDone: () => boolean, timeoutMs: numb
       try {
         if (isDone()) settle(resolve);
       } catch (error) {
-        settle(() => reject(error as Error));
+        settle(() => reject(error instanceof Error ? error : new Error(String(error))));
       }
     };
     const unsubscribe = calls.subscribe(() => {

@@ -29,8 +29,8 @@ const insistTries = 60;
  * broker that does not answer is found out before the message is handed to it.
  */
 export class RmqClient extends ClientRMQ {
-  private confirms: Confirms | undefined;
-  private liveness: Liveness | undefined;
+  /** The channel that publishes now, if any. */
+  private link: { channel: ConfirmChannel; confirms: Confirms; liveness: Liveness } | undefined;
   private readonly closing = new AbortController();
 
   constructor(private readonly broker: RmqClientOptions) {
@@ -39,7 +39,7 @@ export class RmqClient extends ClientRMQ {
 
   /** True while a publish has a chance: connected, topology declared, and the broker takes messages. */
   get available(): boolean {
-    return this.liveness?.available ?? false;
+    return this.link?.liveness.available ?? false;
   }
 
   /** Starts to connect and goes on trying; does not wait for the broker. */
@@ -49,14 +49,17 @@ export class RmqClient extends ClientRMQ {
 
   /** Publishes all of the messages or none of them, and says what became of them; see {@link Published}. */
   async publishConfirmed(publications: readonly Publication[]): Promise<Published> {
-    const { confirms, liveness } = this;
-    if (!confirms || !liveness || !(await liveness.shown(publishTimeoutMs))) return 'unavailable';
+    const { link } = this;
+    if (!link || !(await link.liveness.shown(publishTimeoutMs))) return 'unavailable';
+    const { channel, confirms, liveness } = link;
     const timeout = setTimeout(() => liveness.cut(), publishTimeoutMs);
     const [first, ...more] = publications;
     const published = await (first && more.length === 0
       ? confirms.publish(first)
       : publishTogether(liveness.connection, publications));
     clearTimeout(timeout);
+    // Somebody deleted the queue or its binding: the next message shall find them. A failure closes the channel.
+    if (published === 'unroutable') await declare(channel, this.broker.topology).catch(() => undefined);
     return published;
   }
 
@@ -85,11 +88,10 @@ export class RmqClient extends ClientRMQ {
     const confirms = new Confirms(channel);
     const liveness = new Liveness(confirms, this.unwrap<AmqpConnectionManager>(), channel, this.logger);
     channel.on('close', () => {
-      if (this.confirms === confirms) this.confirms = this.liveness = undefined;
+      if (this.link?.channel === channel) this.link = undefined;
       liveness.closed();
     });
-    this.confirms = confirms;
-    this.liveness = liveness;
+    this.link = { channel, confirms, liveness };
     resolve();
   }
 }

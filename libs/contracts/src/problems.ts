@@ -20,7 +20,7 @@ export type ProblemCode = keyof typeof problems;
 
 /** The body of every error answer: `application/problem+json`. */
 export const problem = z.object({
-  type: z.string().describe('Where the code is explained.'),
+  type: z.string().describe('The code as a URN; docs/errors.md explains it.'),
   title: z.string(),
   status: z.int(),
   code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),

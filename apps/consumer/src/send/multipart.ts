@@ -88,7 +88,7 @@ export async function form({ fields, files }: Parted, timeoutMs: number): Promis
   const pieces: (Buffer | OpenFile)[] = [];
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue;
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     pieces.push(Buffer.from(`--${boundary}\r\n${disposition(name)}\r\n\r\n${text}\r\n`));
   }
   files.forEach(({ field, kind }, at) => {

@@ -8,8 +8,8 @@ export type Settlement =
   | { kind: 'dead-letter'; reason: Reason; attempts: number; description?: string; errorCode?: number };
 
 /**
- * Wait before the next attempt, by the number of attempts made. After the last one the message is a dead letter, about
- * six hours and a half after it was accepted.
+ * Wait before the next attempt, by the number of attempts made. After the last one the message is a dead letter, five hours
+ * and 21 minutes after the first.
  *
  * | attempt | 1  | 2  | 3   | 4   | 5   | 6    | 7    | 8  | 9  | 10 | 11 | 12       |
  * | ------- | -- | -- | --- | --- | --- | ---- | ---- | -- | -- | -- | -- | -------- |

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { probe, PROBE_TOKEN } from '../probe';
-import { type Sandbox, startSandbox } from '../sandbox';
+import { probe, PROBE_TOKEN } from '../probe.fixture';
+import type { Sandbox } from '../sandbox';
+import { startSandbox } from '../server';
 
 describe('request encodings', () => {
   let sandbox: Sandbox;

@@ -1,5 +1,6 @@
-import { probe } from '../probe';
-import { type FaultSpec, type Sandbox, startSandbox } from '../sandbox';
+import { probe } from '../probe.fixture';
+import type { FaultSpec, Sandbox } from '../sandbox';
+import { startSandbox } from '../server';
 
 const message = { chat_id: 5, text: 'hello' };
 

@@ -1,6 +1,7 @@
 import { get } from 'node:http';
-import { probe } from '../probe';
-import { type Sandbox, startSandbox } from '../sandbox';
+import { probe } from '../probe.fixture';
+import type { Sandbox } from '../sandbox';
+import { startSandbox } from '../server';
 
 describe('control API', () => {
   let sandbox: Sandbox;

@@ -1,5 +1,6 @@
-import { probe } from '../probe';
-import { type Sandbox, startSandbox } from '../sandbox';
+import { probe } from '../probe.fixture';
+import type { Sandbox } from '../sandbox';
+import { startSandbox } from '../server';
 
 const HTTP = 'https://e.x/file.bin';
 

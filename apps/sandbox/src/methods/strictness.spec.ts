@@ -1,5 +1,6 @@
-import { probe } from '../probe';
-import { type Sandbox, startSandbox } from '../sandbox';
+import { probe } from '../probe.fixture';
+import type { Sandbox } from '../sandbox';
+import { startSandbox } from '../server';
 
 const button = (part: object) => ({ inline_keyboard: [[{ text: 'x', ...part }]] });
 const photo = { type: 'photo', media: 'https://e.x/1.jpg' };

@@ -1,4 +1,5 @@
-import { type Sandbox, startSandbox } from '../sandbox';
+import type { Sandbox } from '../sandbox';
+import { startSandbox } from '../server';
 import { APP_SCRIPT } from './app-script';
 import { BUBBLE_SCRIPT } from './bubble-script';
 import { PAGE } from './page';

@@ -43,7 +43,7 @@ const byPlace = (a: MessageEntity, b: MessageEntity) => a.offset - b.offset || b
 export function cleaned({ text, entities }: FormattedText): FormattedText {
   // A carriage return is dropped before entities are counted by no client, so texts with both are left alone.
   const source = entities.length === 0 ? text.replaceAll('\r', '') : text;
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
   const body = /[\u0000-\u0009\u000b-\u001f]/.test(source)
     ? source.replace(/[\u0000-\u0009\u000b-\u001f]/g, ' ')
     : source;
