@@ -154,12 +154,14 @@ export class Pacer {
     const place = lane.start(now);
     this.inMemory--;
     this.flying++;
-    let hasLeft = false;
-    let ended = false;
+    let [hasLeft, ended] = [false, false];
     const left = (): void => {
       if (hasLeft) return;
       hasLeft = true;
-      this.left(lane, place);
+      const at = this.clock.now();
+      this.bot.left(at, cost);
+      lane.left(at, place);
+      this.advance(at);
     };
     taker!.answer({
       kind: 'go',
@@ -174,19 +176,9 @@ export class Pacer {
     });
   }
 
-  private left(lane: Lane, place: Place): void {
-    const now = this.clock.now();
-    this.bot.left(now, place.cost);
-    lane.left(now, place);
-    this.advance(now);
-  }
-
   private end(lane: Lane, place: Place, hold?: Hold): void {
     this.flying--;
-    if (this.stopping) {
-      if (this.flying === 0) this.stopping.resolve();
-      return;
-    }
+    if (this.stopping) return this.flying === 0 ? this.stopping.resolve() : undefined;
     const now = this.clock.now();
     lane.busy = false;
     if (hold) {
