@@ -101,7 +101,7 @@ describe('The broker', () => {
   it('refuses guest from another container, even where somebody has made that user', async () => {
     await deployment.exec('rabbitmq', 'rabbitmqctl', 'add_user', 'guest', 'guest');
     await deployment.exec('rabbitmq', 'rabbitmqctl', 'set_permissions', 'guest', '.*', '.*', '.*');
-    const connect = `require('amqplib').connect('${userOf('guest', 'guest', 'rabbitmq')}')`;
+    const connect = `require('amqplib').connect('${userOf('guest', 'guest', 'rabbitmq')}').then((it) => it.close())`;
     const refusal = await deployment.exec('producer', 'node', '-e', connect).catch(String);
     await deployment.exec('rabbitmq', 'rabbitmqctl', 'delete_user', 'guest');
     expect(refusal).toMatch(/ACCESS_REFUSED/);
