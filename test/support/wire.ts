@@ -12,15 +12,25 @@ export class Wire {
    * @param body Bytes or a text as they are; anything else as JSON.
    * @throws When no queue is bound for it.
    */
-  async publish(exchange: string, routingKey: string, body: unknown, options: Options.Publish = {}): Promise<void> {
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  publish(exchange: string, routingKey: string, body: unknown, options: Options.Publish = {}): Promise<void> {
+    return this.publishAll(exchange, routingKey, [[body, options]]);
+  }
+
+  /** As {@link publish}, for many at once. */
+  async publishAll(
+    exchange: string,
+    routingKey: string,
+    messages: readonly (readonly [body: unknown, options: Options.Publish])[],
+  ): Promise<void> {
     const channel = await (await this.connected()).createConfirmChannel();
-    let returned = false;
-    channel.on('return', () => (returned = true));
-    channel.publish(exchange, routingKey, bytes, { mandatory: true, ...options });
+    let returned = 0;
+    channel.on('return', () => (returned += 1));
+    for (const [body, options] of messages) {
+      channel.publish(exchange, routingKey, bytesOf(body), { mandatory: true, ...options });
+    }
     await channel.waitForConfirms();
     await channel.close();
-    if (returned) throw new Error(`no queue takes ${routingKey} of the exchange ${exchange}`);
+    if (returned > 0) throw new Error(`no queue takes ${routingKey} of the exchange ${exchange}`);
   }
 
   /** Takes everything off a queue that is ready, at most so many, the oldest first; nobody else may read it. */
@@ -89,3 +99,6 @@ export class Wire {
     return this.connection;
   }
 }
+
+const bytesOf = (body: unknown): Buffer =>
+  Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
