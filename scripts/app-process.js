@@ -39,8 +39,9 @@ function startApp(name, env, onExit) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const watchdog = endWhenGone([child], STOP_TIMEOUT / 1000);
+  const line = process.stdout.isTTY ? prettyLine() : (/** @type {string} */ text) => text;
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => say(`${name.padEnd(8)} │ ${line}`));
+    createInterface({ input: stream }).on('line', (text) => say(`${name.padEnd(8)} │ ${line(text)}`));
   }
   let asked = false;
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
@@ -73,6 +74,13 @@ function startApp(name, env, onExit) {
       child.kill('SIGKILL');
     },
   };
+}
+
+/** The apps write JSON, since what they write to is not a terminal but this script. @returns {(line: string) => string} */
+function prettyLine() {
+  // Not at the top: it is there only once the packages are installed.
+  const format = require('pino-pretty').prettyFactory({ colorize: true, singleLine: true, ignore: 'pid,hostname' });
+  return (line) => format(line).trimEnd();
 }
 
 /** @param {string} url */

@@ -28,8 +28,10 @@ const { findInstall } = require('./rabbitmq-install');
  * @property {string} log path of the node's log
  * @property {number} pid the Erlang VM's
  * @property {() => Promise<void>} stop in order (SIGTERM); data stays
- * @property {() => Promise<void>} kill at once (SIGKILL), as a power cut would
+ * @property {() => Promise<void>} kill at once (SIGKILL), as a power cut would; RabbitMQ 3.10 loses quorum queues that were
+ *   first declared less than about a second before (their names are not on disk yet)
  * @property {() => Promise<void>} restart starts the node again, on its port and data; stops it first if it runs
+ * @property {NodeJS.ProcessEnv} ctlEnv for scripts that run rabbitmqctl themselves; its path is in RABBITMQCTL
  * @property {(...args: string[]) => Promise<string>} ctl runs rabbitmqctl against the node and gives what it printed
  */
 
@@ -62,6 +64,7 @@ async function startBroker(options) {
       await node.end('SIGTERM');
       node = await startNode(install, dir, { ...options, port });
     },
+    ctlEnv: { ...node.layout.env, RABBITMQCTL: install.ctl },
     ctl: (...args) => runCtl(install.ctl, node.layout, args),
   };
 }
