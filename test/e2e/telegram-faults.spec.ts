@@ -48,7 +48,7 @@ describe('While Telegram has faults', () => {
     const [{ url }] = await Promise.all([producer(), consumer()]);
     const fault = (chat_id: number, spec: FaultSpec['fault'], times = 1) =>
       sandbox.fault({ match: { chat_id }, times, fault: spec });
-    // One kind of trouble a chat; each chat gets two messages. The second chats' own faults hit the first message twice.
+    // One kind of trouble a chat, which its first message meets; the second must not overtake it.
     const chats = 100;
     const messages = numbered(200, chats);
     const chat = (at: number) => 1001 + at;

