@@ -48,7 +48,8 @@ async function identityOf(dir, port) {
  */
 async function layOut(dir, { port, conf = '', listen = ['127.0.0.1'], plugins = [] }) {
   const at = (/** @type {string[]} */ ...names) => path.join(dir, ...names);
-  for (const folder of ['home', 'data', 'log', 'generated']) fs.mkdirSync(at(folder), { recursive: true, mode: 0o700 });
+  for (const folder of ['home', 'data', 'log', 'generated', 'conf.d'])
+    fs.mkdirSync(at(folder), { recursive: true, mode: 0o700 });
   const cookie = at('home', '.erlang.cookie');
   if (!fs.existsSync(cookie)) fs.writeFileSync(cookie, randomBytes(20).toString('hex'), { mode: 0o400 });
   const log = at('log', 'broker.log');
@@ -83,6 +84,8 @@ function environment(dir, { name, distPort, epmdPort }) {
     RABBITMQ_LOG_BASE: path.join(dir, 'log'),
     RABBITMQ_PID_FILE: path.join(dir, 'rabbitmq.pid'),
     RABBITMQ_CONFIG_FILE: path.join(dir, 'rabbitmq.conf'),
+    // An empty folder, instead of the system's conf.d, whose port would be taken.
+    RABBITMQ_CONFIG_FILES: path.join(dir, 'conf.d'),
     RABBITMQ_ADVANCED_CONFIG_FILE: path.join(dir, 'advanced.config'),
     RABBITMQ_GENERATED_CONFIG_DIR: path.join(dir, 'generated'),
     RABBITMQ_CONF_ENV_FILE: path.join(dir, 'empty'),

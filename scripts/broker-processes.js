@@ -9,6 +9,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { markerOf } = require('./broker-folder');
 const { isAlive } = require('./lock');
 const { answersAmqp, isFree } = require('./ports');
+const { Failure } = require('./report');
 const { endWhenGone } = require('./watchdog');
 
 /** A cold start takes about 6 s on two idle cores, ms. */
@@ -46,7 +47,7 @@ async function spawnNode(install, layout, onExit) {
     await ready(server, layout);
   } catch (error) {
     await end('SIGKILL');
-    throw new Error(`RabbitMQ ${error.message}; the end of ${log}:\n${tail(log)}`);
+    throw new Failure(`RabbitMQ ${error.message}; the end of ${log}:\n${tail(log)}`);
   }
   server.once('exit', (code, signal) => {
     if (!asked) onExit?.(`RabbitMQ ended by itself (${signal ?? `code ${code}`}); its log is ${log}`);

@@ -9,6 +9,7 @@ const { layOut } = require('./broker-folder');
 const { endLeftovers, spawnNode } = require('./broker-processes');
 const { holderOf, tryLock } = require('./lock');
 const { findInstall } = require('./rabbitmq-install');
+const { Failure } = require('./report');
 
 /**
  * @typedef {object} BrokerOptions
@@ -44,7 +45,8 @@ const { findInstall } = require('./rabbitmq-install');
  */
 async function startBroker(options) {
   const install = findInstall();
-  if (!install) throw new Error('no RabbitMQ is installed on this machine (rabbitmq-server and epmd were looked for)');
+  if (!install)
+    throw new Failure('no RabbitMQ is installed on this machine (rabbitmq-server and epmd were looked for)');
   const dir = path.resolve(options.dir);
   fs.mkdirSync(dir, { recursive: true });
   let node = await startNode(install, dir, options);
@@ -72,7 +74,8 @@ async function startBroker(options) {
 /** @param {import('./rabbitmq-install').Install} install @param {string} dir @param {Omit<BrokerOptions, 'dir'>} options */
 async function startNode(install, dir, options) {
   const release = tryLock(path.join(dir, 'lock'));
-  if (!release) throw new Error(`the RabbitMQ node in ${dir} is in use by process ${holderOf(path.join(dir, 'lock'))}`);
+  if (!release)
+    throw new Failure(`the RabbitMQ node in ${dir} is in use by process ${holderOf(path.join(dir, 'lock'))}`);
   try {
     await endLeftovers(dir);
     const layout = await layOut(dir, options);
@@ -88,7 +91,7 @@ async function startNode(install, dir, options) {
 function runCtl(ctl, { env }, args) {
   return new Promise((resolve, reject) => {
     execFile(ctl, args, { env, encoding: 'utf8' }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`rabbitmqctl ${args[0]} failed: ${stderr || stdout || error.message}`));
+      if (error) reject(new Failure(`rabbitmqctl ${args[0]} failed: ${stderr || stdout || error.message}`));
       else resolve(stdout);
     });
   });
