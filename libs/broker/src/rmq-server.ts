@@ -72,7 +72,7 @@ export class RmqServer extends ServerRMQ {
     await declare(channel, this.broker.topology);
     await channel.prefetch(this.broker.prefetch);
     for (const source of this.broker.sources) {
-      if (source.foreign) void this.consumeForeign(channel, source);
+      if (source.foreign) void this.consumeForeign(source);
       else await this.consume(channel, source);
     }
     callback();
@@ -97,16 +97,22 @@ export class RmqServer extends ServerRMQ {
     this.consumers.set(source.queue, { channel, tag: consumerTag });
   }
 
-  private async consumeForeign(channel: Channel, source: Source): Promise<void> {
-    const connection = this.unwrap<AmqpConnectionManager>().connection;
+  /** On a channel of its own: the broker closes the channel on a "no", which the other queues must not feel. */
+  private async consumeForeign(source: Source): Promise<void> {
+    const { connection } = this.unwrap<AmqpConnectionManager>();
+    if (!connection) return; // The next connection begins anew.
+    const again = () =>
+      this.later(() => this.unwrap<AmqpConnectionManager>().connection === connection && this.consumeForeign(source));
     try {
-      if (connection) await declareForeign(connection, source.queue);
+      await declareForeign(connection, source.queue);
+      const channel = await connection.createChannel();
+      channel.on('error', () => undefined); // The rejected promise says the same.
+      await channel.prefetch(this.broker.prefetch);
       await this.consume(channel, source);
+      channel.on('close', again);
     } catch (error) {
       this.logger.warn(`Queue ${source.queue} cannot be read now, trying again: ${(error as Error).message}`);
-      this.later(
-        () => this.unwrap<AmqpConnectionManager>().connection === connection && this.consumeForeign(channel, source),
-      );
+      again();
     }
   }
 
@@ -114,7 +120,7 @@ export class RmqServer extends ServerRMQ {
   private cancelled(channel: Channel, source: Source): void {
     this.consumers.delete(source.queue);
     this.logger.warn(`Queue ${source.queue} was deleted; declaring it again`);
-    if (source.foreign) this.later(() => this.consumeForeign(channel, source));
+    if (source.foreign) channel.close().catch(() => undefined); // Closing reads it again.
     else this.later(() => this.unwrap<AmqpConnectionManager>().reconnect());
   }
 
