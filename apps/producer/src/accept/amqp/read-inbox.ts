@@ -58,9 +58,12 @@ function parse(text: string): unknown {
 /** Priorities of AMQP run from 0 to 9, and clients send 0 to 4 where nobody asked for one. */
 const highFrom = 5;
 
-function envelope(body: unknown, { properties }: ConsumeMessage): unknown {
-  if (Array.isArray(body)) return body.map((one) => envelope(one, { properties } as ConsumeMessage));
-  if (typeof body !== 'object' || body === null) return body;
+function envelope(body: unknown, message: ConsumeMessage): unknown {
+  return Array.isArray(body) ? body.map((one) => withProperties(one, message)) : withProperties(body, message);
+}
+
+function withProperties(body: unknown, { properties }: ConsumeMessage): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   const { delivery, ...rest } = body as Record<string, unknown>;
   if (delivery !== undefined && (typeof delivery !== 'object' || delivery === null)) return body;
   const ttl = Number(properties.expiration) / 1000;
