@@ -54,11 +54,15 @@ describe('a broker that does not take the message', () => {
     await limit(5);
     const arrayOf10 = Array(10).fill({ chat_id: 1, text: 'x' });
     let taken = 0;
-    const refused = await eventually(async () => {
-      const answer = await post(url, arrayOf10);
-      if (answer.status === 202) taken += 10;
-      return answer.status !== 202 && answer;
-    }, 'the queue is full', 3_000);
+    const refused = await eventually(
+      async () => {
+        const answer = await post(url, arrayOf10);
+        if (answer.status === 202) taken += 10;
+        return answer.status !== 202 && answer;
+      },
+      'the queue is full',
+      3_000,
+    );
     expect(refused).toMatchObject({ status: 503 });
     for (const _ of 'abc') expect(await post(url, arrayOf10)).toMatchObject({ status: 503 });
     expect(await rabbit.count(queue)).toBe(taken);

@@ -120,7 +120,8 @@ export class RmqServer extends ServerRMQ {
   private cancelled(channel: Channel, source: Source): void {
     this.consumers.delete(source.queue);
     this.logger.warn(`Queue ${source.queue} was deleted; declaring it again`);
-    if (source.foreign) channel.close().catch(() => undefined); // Closing reads it again.
+    if (source.foreign)
+      channel.close().catch(() => undefined); // Closing reads it again.
     else this.later(() => this.unwrap<AmqpConnectionManager>().reconnect());
   }
 
