@@ -55,7 +55,7 @@ function route(request: IncomingMessage, response: ServerResponse, sandbox: Sand
   };
   if (path.startsWith('/bot')) serveBotApi(request, response, sandbox).catch(fail);
   else if (path.startsWith('/sandbox')) serveControl(request, response, sandbox).catch(fail);
-  else if (path === '/' || path.startsWith('/?')) servePage(response);
+  else if (path === '/' || path.startsWith('/?')) servePage(response, sandbox);
   else
     response
       .writeHead(404, { 'content-type': 'application/json' })

@@ -137,8 +137,7 @@ export const ROUTES: Route[] = [
   {
     method: 'GET',
     path: /^\/sandbox\/chats$/,
-    run: ({ sandbox, query }) =>
-      withFields(numbered(query, ['limit']), page, ({ limit }) => sandbox.chats.recent(limit).map(chatLine)),
+    run: ({ sandbox, query }) => withFields(numbered(query, ['limit']), page, ({ limit }) => chatLines(sandbox, limit)),
   },
   {
     method: 'GET',
@@ -148,6 +147,9 @@ export const ROUTES: Route[] = [
   },
   { method: 'PUT', path: /^\/sandbox\/chats\/([^/]+)$/, run: ({ sandbox, id, body }) => putChat(sandbox, id, body) },
 ];
+
+/** The most recently active chats. */
+export const chatLines = (sandbox: Sandbox, limit: number) => sandbox.chats.recent(limit).map(chatLine);
 
 const defined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;

@@ -3,7 +3,7 @@ import type { Params } from '../call';
 import type { Sandbox } from '../sandbox';
 import { Invalid } from './check';
 import { streamEvents } from './events';
-import { type ControlRequest, ROUTES } from './routes';
+import { ROUTES } from './routes';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -26,15 +26,10 @@ export async function serveControl(
   }
   const body = await readJson(request);
   if (body instanceof Invalid) return send(response, 400, body);
-  const input: ControlRequest = {
-    sandbox,
-    id: decoded(hit.found?.[1] ?? ''),
-    query: Object.fromEntries(url.searchParams),
-    body,
-  };
-  const result = hit.route.run(input);
+  const id = decoded(hit.found?.[1] ?? '');
+  const result = hit.route.run({ sandbox, id, query: Object.fromEntries(url.searchParams), body });
   if (result instanceof Invalid) return send(response, 400, result);
-  if (result === undefined) return send(response, 404, { message: `nothing has the id ${input.id}` });
+  if (result === undefined) return send(response, 404, { message: `nothing has the id ${id}` });
   send(response, hit.route.status ?? 200, result);
 }
 

@@ -12,7 +12,10 @@ function say(text) {
   clearTimeout(state.toast);
   state.toast = setTimeout(() => { $('toast').textContent = ''; }, 3000);
 }
+const firstView = JSON.parse($('first-view').textContent);
+/** The first answer to each question came with the page. */
 async function ask(path) {
+  if (path in firstView) { const known = firstView[path]; delete firstView[path]; return known; }
   const answer = await fetch(path);
   return answer.ok ? answer.json() : [];
 }
@@ -146,6 +149,7 @@ $('root').textContent = 'TELEGRAM_API_ROOT=' + location.origin;
 $('skip').addEventListener('click', () => $('log').focus());
 $('back').addEventListener('click', () => { location.hash = ''; });
 addEventListener('hashchange', () => refresh().catch(console.error));
+ask('/sandbox/journal/count').then(countUp).catch(console.error);
 refresh().catch(console.error);
 connect();
 `;

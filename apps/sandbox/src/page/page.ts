@@ -37,6 +37,9 @@ const BODY = `
 </div>
 <div class="toast" id="toast" role="status"></div>`;
 
+/** Stands in the page where the server puts what is to be seen first. */
+export const FIRST_VIEW = '{"first":"view"}';
+
 /** The whole page in one piece: it needs no other file and no network. */
 export const PAGE = `<!doctype html>
 <html lang="en">
@@ -48,6 +51,7 @@ export const PAGE = `<!doctype html>
 <style>[hidden]{display:none!important}${FRAME_STYLE}${BUBBLE_STYLE}</style>
 </head>
 <body>${BODY}
+<script type="application/json" id="first-view">${FIRST_VIEW}</script>
 <script>${TEXT_SCRIPT}${BUBBLE_SCRIPT}${APP_SCRIPT}</script>
 </body>
 </html>

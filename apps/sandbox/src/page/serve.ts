@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { PAGE } from './page';
+import type { Sandbox } from '../sandbox';
+import { firstView } from './first-view';
+import { FIRST_VIEW, PAGE } from './page';
 
 /** Nothing but the page's own inline style and script may run or load. */
 const HEADERS = {
@@ -11,6 +13,8 @@ const HEADERS = {
   'cache-control': 'no-cache',
 };
 
-export function servePage(response: ServerResponse): void {
-  response.writeHead(200, HEADERS).end(PAGE);
+export function servePage(response: ServerResponse, sandbox: Sandbox): void {
+  // Inside a script element only a `<` could end it.
+  const view = JSON.stringify(firstView(sandbox)).replaceAll('<', '\\u003c');
+  response.writeHead(200, HEADERS).end(PAGE.replace(FIRST_VIEW, () => view));
 }
