@@ -120,7 +120,6 @@ function disposition(name: string, filename?: string): string {
 
 /** Percent-encodes what would end the quoted string or the header line; all else, UTF-8 too, stays as it is. */
 const quotable = (text: string): string =>
-   
   text.replace(
     /[\u0000-\u001f\u007f"\\]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,

@@ -19,7 +19,14 @@ export function sendProblem(reply: FastifyReply, code: ProblemCode, detail?: str
 
 export function problemOf(code: ProblemCode, detail?: string, errors?: FieldError[]): Problem {
   const { status, title, help } = problems[code];
-  return { type: `urn:telegramq:problem:${code}`, title, status, code, detail: detail ?? help, ...(errors && { errors }) };
+  return {
+    type: `urn:telegramq:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: detail ?? help,
+    ...(errors && { errors }),
+  };
 }
 
 /** What Fastify and Nest refuse by themselves, by HTTP status. Only their 4xx say something that a caller may read. */
