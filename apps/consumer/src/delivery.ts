@@ -44,6 +44,10 @@ export class Delivery {
 
   private async run(parcel: Parcel): Promise<Verdict> {
     if (this.settle.isStale(parcel)) return 'ack';
+    if (isExpired(parcel)) {
+      this.pacers.forget(parcel); // It gives its place away instead of waiting for a turn that it does not need.
+      return this.settle.deadLetter(parcel, { reason: 'expired', attempts: parcel.attempts });
+    }
     const turn = await this.pacers.turn(parcel);
     if (turn.kind === 'stopped') return 'leave';
     if (turn.kind === 'later') return this.settle.park(parcel, turn.notBefore);
@@ -61,8 +65,11 @@ export class Delivery {
   }
 
   private async attempt(parcel: Parcel, onLeave: () => void): Promise<Outcome> {
-    const { bot, method, payload, expires_at } = parcel.command;
-    if (expires_at !== undefined && expires_at <= Date.now()) return { kind: 'rejected', reason: 'expired' };
+    const { bot, method, payload } = parcel.command;
+    if (isExpired(parcel)) return { kind: 'rejected', reason: 'expired' };
     return this.log.attempt(parcel, () => this.sender.send(bot, method, payload, { onLeave }));
   }
 }
+
+const isExpired = ({ command: { expires_at } }: Parcel): boolean =>
+  expires_at !== undefined && expires_at <= Date.now();

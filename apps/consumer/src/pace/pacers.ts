@@ -39,6 +39,11 @@ export class Pacers {
     });
   }
 
+  /** Gives up the place of a message that will not ask for a turn again; see {@link Pacer.forget}. */
+  forget({ command, order }: Paced): void {
+    this.byBot.get(command.bot)?.forget(laneKey(command.chat_id), order);
+  }
+
   /** Begins nothing any more: every waiting and further turn is `stopped`. */
   stop(): void {
     for (const pacer of this.byBot.values()) void pacer.stop();

@@ -19,5 +19,5 @@ export interface Place {
   /** Parked: when its place is given up. */
   forgetAt: number;
   /** Waiting in memory: whom to tell. A parked place has none. */
-  taker?: { rank: number; answer(turn: Turn): void };
+  taker?: { rank: number; answer: (turn: Turn) => void };
 }

@@ -42,12 +42,12 @@ export type Turn =
        * To be called when the call leaves this machine, which is later than its turn where a connection has to be made
        * first: it counts against the limits from then on. Without it, it counts from its end.
        */
-      left(): void;
+      left: () => void;
       /**
        * To be called exactly once, when Telegram has answered or has not. With a hold the message itself is expected
        * back under the same order stamp, and its lane keeps its place in front until it is.
        */
-      end(hold?: Hold): void;
+      end: (hold?: Hold) => void;
     }
   /** Its turn is further away than {@link MAX_HOLD_MS}: park it until then and ask again. Its place is kept. */
   | { kind: 'later'; notBefore: number }
