@@ -17,13 +17,16 @@ const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** Seconds as a number, or a text such as `"90s"`, `"10m"`, `"1h"`, `"2d"`; read as seconds. */
 export const duration = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,9}[smhd]$/, 'must look like "90s", "10m", "1h" or "2d"')
-      .transform((text) => parseInt(text, 10) * units[text.slice(-1) as keyof typeof units]),
-  ])
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,9}[smhd]$/, 'must look like "90s", "10m", "1h" or "2d"')
+        .transform((text) => parseInt(text, 10) * units[text.slice(-1) as keyof typeof units]),
+    ],
+    'must be seconds, or a text like "10m"',
+  )
   .pipe(z.number().min(1, 'must be at least 1 second').max(maxTtlSeconds, 'must be at most 366 days'));
 
 /** Where and how a message is to be delivered; everything else in the body is Telegram's. */

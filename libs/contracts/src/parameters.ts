@@ -7,21 +7,24 @@ import { z } from 'zod';
  */
 const text = z.string().min(1, 'must not be empty');
 const flag = z.union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false');
-const whole = z.union([z.int(), z.string().regex(/^-?\d{1,19}$/)], 'must be a whole number');
-const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)], 'must be a number');
-const object = z.union([z.record(z.string(), z.unknown()), jsonText('{')], 'must be an object');
-const list = z.union([z.array(z.unknown()), jsonText('[')], 'must be an array');
-const ids = z.union([z.array(z.int()).min(1).max(100), jsonText('[')], 'must be an array of message ids');
+const whole = either('must be a whole number', (say) => [z.int(say), z.string().regex(/^-?\d{1,19}$/, say)]);
+const decimal = either('must be a number', (say) => [z.number(), z.string().regex(/^-?\d+(\.\d+)?$/, say)]);
+const object = either('must be an object', (say) => [z.record(z.string(), z.unknown()), jsonText('{', say)]);
+const list = either('must be an array', (say) => [z.array(z.unknown()), jsonText('[', say)]);
+const ids = either('must be an array of 1 to 100 message ids', (say) => [
+  z.array(z.int(say)).min(1, say).max(100, say),
+  jsonText('[', say),
+]);
 const file = text.describe('A `file_id` or a URL');
 
 /** Most UTF-16 units of a text or caption after Telegram has parsed its entities. */
 export const limits = { text: 4096, caption: 1024 } as const;
 
 /** A chat: its number, or `@name` of a public channel or group. */
-export const chatId = z.union(
-  [z.int().refine((id) => id !== 0), z.string().regex(/^(-?[1-9]\d{0,18}|@[A-Za-z]\w{2,63})$/)],
-  'must be a number other than 0, or @name',
-);
+export const chatId = either('must be a number other than 0, or @name', (say) => [
+  z.int(say).refine((id) => id !== 0, say),
+  z.string().regex(/^(-?[1-9]\d{0,18}|@[A-Za-z]\w{2,63})$/, say),
+]);
 
 const fields = {
   text: text.describe('Text of the message.'),
@@ -108,12 +111,17 @@ export function soundTree(root: object, context: z.RefinementCtx): void {
   visit(root, 0);
 }
 
-function jsonText(opening: '{' | '[') {
+/** A union that says the same whichever way its value is wrong: zod tells of the one option whose type fits, if any. */
+function either<A extends z.ZodType, B extends z.ZodType>(say: string, options: (say: string) => [A, B]) {
+  return z.union(options(say), say);
+}
+
+function jsonText(opening: '{' | '[', say: string) {
   return z.string().refine((json) => {
     try {
       return json.trimStart().startsWith(opening) && typeof JSON.parse(json) === 'object';
     } catch {
       return false;
     }
-  });
+  }, say);
 }
