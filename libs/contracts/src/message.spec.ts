@@ -40,11 +40,14 @@ describe('a message', () => {
   const errorsOf = (body: unknown) => message.safeParse(body).error?.issues.map(({ path }) => path.join('.')) ?? [];
 
   it('keeps every parameter as it is', () => {
+    // No parameter is called `__proto__`: zod leaves it out.
+    const name = fc.string({ minLength: 9 }).filter((key) => key !== '__proto__' && !(key in message.shape));
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ minLength: 9 }), fc.jsonValue({ maxDepth: 20 })), (extra) => {
+      fc.property(fc.dictionary(name, fc.jsonValue({ maxDepth: 20 })), (extra) => {
         const body = JSON.parse(JSON.stringify({ ...extra, text: 'x' })) as Record<string, unknown>;
         expect(message.parse(structuredClone(body))).toEqual(body);
       }),
+      { numRuns: 1_000 },
     );
   });
 
