@@ -54,14 +54,14 @@ export class AttemptLog {
     const reason = 'reason' in outcome ? outcome.reason : '';
     this.attempts.inc({ bot, outcome: outcome.kind, reason });
     this.duration.observe({ bot }, seconds);
-    const line = {
+    const level = outcome.kind === 'sent' ? 'info' : 'warn';
+    if (!this.logger.logger.isLevelEnabled(level)) return outcome;
+    this.logger[level]({
       ...{ msg: 'attempt', id, bot, chat_id, method, ref, attempt: attempts + 1, hops },
       ...{ outcome: outcome.kind, duration_ms: Math.round(seconds * 1000), age_ms: Date.now() - created_at },
       ...(outcome.kind !== 'sent' && { reason, error_code: outcome.error_code, description: outcome.description }),
       ...(outcome.kind === 'retry' && { retry_after_ms: outcome.retryAfterMs }),
-    };
-    if (outcome.kind === 'sent') this.logger.info(line);
-    else this.logger.warn(line);
+    });
     return outcome;
   }
 

@@ -3,6 +3,10 @@ import { Logger } from 'nestjs-pino';
 import { createProducer } from './producer';
 import { readProducerSettings } from './producer.settings';
 
+// Fastify binds an AsyncResource for each body, and Node 20 wraps a deprecated property of it each time: a tenth of the
+// processor time of a request, only to be able to warn.
+process.noDeprecation = true;
+
 async function main(): Promise<void> {
   const settings = readProducerSettings();
   const app = await createProducer(settings);

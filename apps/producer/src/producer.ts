@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { InboxServer } from './accept/amqp/inbox.server';
+import { askForBearer } from './accept/http/bearer';
 import { readJsonOnly } from './accept/http/json-body';
 import { malformed } from './accept/http/malformed';
 import { describeApi } from './accept/http/openapi';
@@ -19,6 +20,7 @@ export async function createProducer(settings: ProducerSettings): Promise<NestFa
     { bufferLogs: true, bodyParser: false },
   );
   app.useLogger(app.get(Logger));
+  askForBearer(app, settings.apiTokens);
   readJsonOnly(app);
   // Otherwise Nest ends the process by the signal itself, which no supervisor takes for a success.
   app.enableShutdownHooks([], { useProcessExit: true });

@@ -2,6 +2,8 @@ import { IllegalOperationError, type ConfirmChannel, type Message } from 'amqpli
 import type { Publication, Published } from './publication';
 
 interface Pending {
+  /** When it was handed to the broker, as `performance.now()`. */
+  since: number;
   returned: boolean;
 }
 
@@ -21,14 +23,15 @@ export class Confirms {
     });
   }
 
-  /** Messages handed to the broker whose confirm has not come yet. */
-  get size(): number {
-    return this.pending.size;
+  /** How long the oldest message without a confirm has been waiting for it, in milliseconds. */
+  get longestWaitMs(): number {
+    const [oldest] = this.pending.values(); // A map keeps the order of insertion.
+    return oldest ? performance.now() - oldest.since : 0;
   }
 
   publish({ exchange, routingKey, body, messageId, properties }: Publication): Promise<Published> {
     return new Promise((resolve) => {
-      const pending: Pending = { returned: false };
+      const pending: Pending = { since: performance.now(), returned: false };
       const settle = (error: unknown) => {
         this.pending.delete(messageId);
         if (pending.returned) return resolve('unroutable');

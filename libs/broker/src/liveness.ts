@@ -8,6 +8,8 @@ import type { Confirms } from './confirms';
 const freshMs = 100;
 /** A probe that has been out for longer than this makes further publishes fail at once instead of queueing up. */
 const stalledMs = 1_000;
+/** How often publishes without a confirm are looked for. */
+const watchMs = 250;
 /** Pause before a channel that the broker closed is opened again. */
 const reopenMs = 1_000;
 
@@ -20,15 +22,19 @@ export class Liveness {
   private probe: { since: number; answer: Promise<boolean> } | undefined;
   private blocked = false;
   private open = true;
+  private readonly watchdog: NodeJS.Timeout;
 
   constructor(
     private readonly confirms: Confirms,
     private readonly connections: AmqpConnectionManager,
     private readonly channel: ConfirmChannel,
     private readonly logger: LoggerService,
+    timeoutMs: number,
   ) {
     connections.on('blocked', this.block);
     connections.on('unblocked', this.unblock);
+    // One timer for all publishes: one for each would cost a busy producer more than the publish itself.
+    this.watchdog = setInterval(() => confirms.longestWaitMs > timeoutMs && this.cut(), watchMs).unref();
   }
 
   /** The connection that the channel lives on. */
@@ -40,10 +46,15 @@ export class Liveness {
     return this.open && !this.blocked && !(this.probe && performance.now() - this.probe.since > stalledMs);
   }
 
+  /** True while the broker has shown life only just now, and nothing speaks against it. */
+  get fresh(): boolean {
+    return this.available && performance.now() - this.confirms.lastAnswer < freshMs;
+  }
+
   /** True once the broker has shown that it takes messages now; false when it does not within the time. */
   async shown(timeoutMs: number): Promise<boolean> {
     if (!this.available) return false;
-    if (performance.now() - this.confirms.lastAnswer < freshMs) return true;
+    if (this.fresh) return true;
     this.probe ??= this.startProbe();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));
@@ -52,8 +63,14 @@ export class Liveness {
     return alive && this.available;
   }
 
+  /** Cuts the connection when the answer does not come in time. */
+  async watch<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
+    const timeout = setTimeout(() => this.cut(), timeoutMs);
+    return answer.finally(() => clearTimeout(timeout));
+  }
+
   /** Ends the connection with a TCP reset, which throws away what the kernel has not sent yet. */
-  cut(): void {
+  private cut(): void {
     this.logger.error?.('The broker did not confirm in time: cutting the connection to withdraw what it has not read');
     const { stream } = this.channel.connection as unknown as { stream: Socket };
     stream.resetAndDestroy();
@@ -63,6 +80,7 @@ export class Liveness {
   /** The channel is gone. When the connection is not, the broker closed the channel: open another one. */
   closed(): void {
     this.open = false;
+    clearInterval(this.watchdog);
     this.connections.off('blocked', this.block);
     this.connections.off('unblocked', this.unblock);
     const connection = this.connections.connection;

@@ -16,8 +16,9 @@ export interface RmqClientOptions {
   topology: Topology;
 }
 
-/** Longest a publish may take until it is told to have failed: 4 s, so that an HTTP answer leaves within 5 s. */
-export const publishTimeoutMs = 4_000;
+/** Longest waits for a sign of life and for a confirm; together they let an HTTP answer leave within 5 s. */
+const aliveTimeoutMs = 1_500;
+const confirmTimeoutMs = 3_000;
 
 /** Pause between two tries of {@link RmqClient.insist}, and how many there are. */
 const insistPauseMs = 1_000;
@@ -50,14 +51,11 @@ export class RmqClient extends ClientRMQ {
   /** Publishes all of the messages or none of them, and says what became of them; see {@link Published}. */
   async publishConfirmed(publications: readonly Publication[]): Promise<Published> {
     const { link } = this;
-    if (!link || !(await link.liveness.shown(publishTimeoutMs))) return 'unavailable';
+    if (!link || !(link.liveness.fresh || (await link.liveness.shown(aliveTimeoutMs)))) return 'unavailable';
     const { channel, confirms, liveness } = link;
-    const timeout = setTimeout(() => liveness.cut(), publishTimeoutMs);
-    const [first, ...more] = publications;
-    const published = await (first && more.length === 0
-      ? confirms.publish(first)
-      : publishTogether(liveness.connection, publications));
-    clearTimeout(timeout);
+    const published = await (publications.length === 1
+      ? confirms.publish(publications[0]!)
+      : liveness.watch(publishTogether(liveness.connection, publications), confirmTimeoutMs));
     // Somebody deleted the queue or its binding: the next message shall find them. A failure closes the channel.
     if (published === 'unroutable') await declare(channel, this.broker.topology).catch(() => undefined);
     return published;
@@ -86,7 +84,13 @@ export class RmqClient extends ClientRMQ {
     gatherWrites(channel);
     await declare(channel, this.broker.topology);
     const confirms = new Confirms(channel);
-    const liveness = new Liveness(confirms, this.unwrap<AmqpConnectionManager>(), channel, this.logger);
+    const liveness = new Liveness(
+      confirms,
+      this.unwrap<AmqpConnectionManager>(),
+      channel,
+      this.logger,
+      confirmTimeoutMs,
+    );
     channel.on('close', () => {
       if (this.link?.channel === channel) this.link = undefined;
       liveness.closed();

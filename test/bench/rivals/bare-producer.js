@@ -21,4 +21,6 @@ async function main() {
   await app.listen({ port: Number(process.env.HTTP_PORT), host: '127.0.0.1' });
 }
 
+process.once('SIGTERM', () => process.exit(0));
+process.once('SIGINT', () => process.exit(0));
 main();

@@ -1,7 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-
-/** JSON is UTF-8 (RFC 8259); anything else would arrive with its characters replaced. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+import { isUtf8 } from 'node:buffer';
 
 /**
  * Bodies are JSON and nothing else: a web page can make any browser post a form or plain text to this machine without
@@ -12,12 +10,8 @@ export function readJsonOnly(app: NestFastifyApplication): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    let text: string;
-    try {
-      text = utf8.decode(body as Buffer);
-    } catch {
-      return done(Object.assign(new Error('The body is not UTF-8'), { statusCode: 400 }));
-    }
-    return void parse(request, text, done);
+    // JSON is UTF-8 (RFC 8259); anything else would arrive with its characters replaced.
+    if (!isUtf8(body as Buffer)) return done(Object.assign(new Error('The body is not UTF-8'), { statusCode: 400 }));
+    return void parse(request, body.toString(), done);
   });
 }
