@@ -1,4 +1,4 @@
-// One project a kind of test; scripts/test.mjs runs them all, `npm run test:unit` the first alone.
+// One project a kind of test; scripts/test.js runs them all, `npm run test:unit` the first alone.
 const shared = {
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: { '^@app/(.*)$': '<rootDir>/libs/$1/src' },

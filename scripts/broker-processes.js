@@ -62,7 +62,7 @@ async function spawnLogged(program, args, { log, env }) {
   const out = fs.openSync(log, 'a');
   try {
     // In a session of its own: Ctrl-C on a terminal reaches only the script, which stops everything in order.
-    const child = spawn(program, args, { env, detached: true, stdio: ['ignore', out, out] });
+    const child = spawn(program, args, { cwd: path.dirname(log), env, detached: true, stdio: ['ignore', out, out] });
     await once(child, 'spawn');
     return child;
   } finally {

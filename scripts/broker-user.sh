@@ -7,7 +7,8 @@
 set -eu
 
 name=$1 configure=$2 write=$3 read=$4
-ctl() { ${RABBITMQCTL:-rabbitmqctl} -q "$@" > /dev/null; }
+# Without -q: with it RabbitMQ 4.0 takes the arguments of add_user for complete and never reads the password.
+ctl() { ${RABBITMQCTL:-rabbitmqctl} "$@" > /dev/null; }
 given=${BROKER_PASSWORD:-}
 password=${given:-$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')}
 

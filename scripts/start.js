@@ -36,9 +36,14 @@ async function main() {
   await app('consumer', env, `${at(ports.CONSUMER_HTTP_PORT)}/health/ready`);
   await app('producer', env, `${at(ports.HTTP_PORT)}/health/ready`);
   const url = at(ports.HTTP_PORT);
-  say(`\nTelegraMQ runs: producer ${url}, consumer ${at(ports.CONSUMER_HTTP_PORT)}, broker: ${broker.what}`);
+  say(
+    `\nTelegraMQ runs: producer ${url}, consumer ${at(ports.CONSUMER_HTTP_PORT)}, broker ${withoutSecret(broker.url)} (${broker.what})`,
+  );
   say(`\n${firstSteps({ url, sandbox })}\n\n  Ctrl-C stops everything.\n`);
 }
+
+/** @param {string} url */
+const withoutSecret = (url) => url.replace(/\/\/[^@/]*@/g, '//');
 
 /** @param {number} port */
 function at(port) {

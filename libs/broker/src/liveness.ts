@@ -1,11 +1,14 @@
 import type { LoggerService } from '@nestjs/common';
-import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import type { ConfirmChannel } from 'amqplib';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import type { Socket } from 'node:net';
 import type { Confirms } from './confirms';
 
-/** An answer of the broker younger than this counts as a sign of life, so that a busy channel never probes. */
-const freshMs = 100;
+/**
+ * An answer of the broker younger than this counts as a sign of life, so that a busy channel never probes. What is handed
+ * to a broker within that time after it froze may still arrive later, so it is short.
+ */
+const freshMs = 20;
 /** A probe that has been out for longer than this makes further publishes fail at once instead of queueing up. */
 const stalledMs = 1_000;
 /** How often publishes without a confirm are looked for. */
@@ -37,11 +40,6 @@ export class Liveness {
     this.watchdog = setInterval(() => confirms.longestWaitMs > timeoutMs && this.cut(), watchMs).unref();
   }
 
-  /** The connection that the channel lives on. */
-  get connection(): ChannelModel {
-    return this.connections.connection as ChannelModel; // Stands as long as the channel does.
-  }
-
   get available(): boolean {
     return this.open && !this.blocked && !(this.probe && performance.now() - this.probe.since > stalledMs);
   }
@@ -63,15 +61,11 @@ export class Liveness {
     return alive && this.available;
   }
 
-  /** Cuts the connection when the answer does not come in time. */
-  async watch<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
-    const timeout = setTimeout(() => this.cut(), timeoutMs);
-    return answer.finally(() => clearTimeout(timeout));
-  }
-
   /** Ends the connection with a TCP reset, which throws away what the kernel has not sent yet. */
   private cut(): void {
-    this.logger.error?.('The broker did not confirm in time: cutting the connection to withdraw what it has not read');
+    this.logger.error?.(
+      'The broker did not confirm in time: cutting the connection, so that what it has not received never arrives',
+    );
     const { stream } = this.channel.connection as unknown as { stream: Socket };
     stream.resetAndDestroy();
     stream.emit('error', new Error('cut after a missing confirm')); // amqplib listens for this, not for `close`.

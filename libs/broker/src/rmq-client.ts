@@ -1,15 +1,14 @@
 import type { Topology } from '@app/contracts';
 import { ClientRMQ } from '@nestjs/microservices';
-import type { ConfirmChannel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import { once } from 'node:events';
 import { Confirms } from './confirms';
 import { connectionOptions } from './connection';
-import { declare } from './declare';
+import { declare, declareToPublish } from './declare';
 import { gatherWrites } from './gather-writes';
 import { Liveness } from './liveness';
-import type { Publication, Published } from './publication';
-import { publishTogether } from './transaction';
+import { together, type Publication, type Published } from './publication';
 
 export interface RmqClientOptions {
   urls: string[];
@@ -48,14 +47,12 @@ export class RmqClient extends ClientRMQ {
     this.connect().catch(() => undefined); // Nest's promise only tells of the first attempt.
   }
 
-  /** Publishes all of the messages or none of them, and says what became of them; see {@link Published}. */
+  /** Publishes the messages at once and says what became of all of them together; see {@link Published}. */
   async publishConfirmed(publications: readonly Publication[]): Promise<Published> {
     const { link } = this;
     if (!link || !(link.liveness.fresh || (await link.liveness.shown(aliveTimeoutMs)))) return 'unavailable';
-    const { channel, confirms, liveness } = link;
-    const published = await (publications.length === 1
-      ? confirms.publish(publications[0]!)
-      : liveness.watch(publishTogether(liveness.connection, publications), confirmTimeoutMs));
+    const { channel, confirms } = link;
+    const published = together(await Promise.all(publications.map((publication) => confirms.publish(publication))));
     // Somebody deleted the queue or its binding: the next message shall find them. A failure closes the channel.
     if (published === 'unroutable') await declare(channel, this.broker.topology).catch(() => undefined);
     return published;
@@ -82,7 +79,8 @@ export class RmqClient extends ClientRMQ {
   override async setupChannel(channel: ConfirmChannel, resolve: () => void): Promise<void> {
     channel.on('error', (error: Error) => this.logger.error(`Channel failed: ${error.message}`));
     gatherWrites(channel);
-    await declare(channel, this.broker.topology);
+    const connections = this.unwrap<AmqpConnectionManager>();
+    await declareToPublish(connections.connection as ChannelModel, channel, this.broker.topology);
     const confirms = new Confirms(channel);
     const liveness = new Liveness(
       confirms,

@@ -35,7 +35,7 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
     return this.client.available;
   }
 
-  /** Resolves to nothing once the broker has confirmed all commands on durable queues; else to why it has none of them. */
+  /** Resolves to nothing once the broker has confirmed all commands on durable queues; else to why not. */
   async enqueue<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<ProblemCode | undefined> {
     return codes[await this.client.publishConfirmed(commands.map((command) => this.publication(pattern, command)))];
   }

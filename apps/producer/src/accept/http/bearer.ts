@@ -1,13 +1,13 @@
-import type { ApiToken } from '@app/settings';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ProducerSettings } from '../../producer.settings';
 import { sendProblem } from './problem.filter';
 
 /**
  * Lets only those call `/v1/…` who know a secret of API_TOKENS; everybody where there are none, which only a loopback
  * address allows. It asks before the body is read, so that a stranger cannot make the producer parse one.
  */
-export function askForBearer(app: NestFastifyApplication, tokens: readonly ApiToken[]): void {
+export function askForBearer(app: NestFastifyApplication, tokens: ProducerSettings['apiTokens']): void {
   if (tokens.length === 0) return;
   const known = tokens.map(({ secret }) => digest(secret));
   const fastify = app.getHttpAdapter().getInstance();

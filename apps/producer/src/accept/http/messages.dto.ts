@@ -62,7 +62,7 @@ export const SendsMessages = () =>
       summary: 'Sends a message, or an array of them',
       description:
         'The body is the parameters of a Bot API method in Telegram’s own names, plus `method`, `format` and `delivery`. ' +
-        'Parameters that are not listed pass untouched. An array is taken as a whole or refused as a whole.',
+        'Parameters that are not listed pass untouched. An array is checked as a whole: one wrong element refuses all of them.',
     }),
     ApiBody({ schema: oneOrMany(MessageDto), examples }),
     ApiResponse({
