@@ -21,7 +21,10 @@ function copyOfSources(): string {
   const copy = mkdtempSync(join(root, '.telegramq/extending-'));
   cleanUp(() => rmSync(copy, { recursive: true, force: true }));
   for (const name of ['apps', 'libs', 'test/support', 'scripts', 'tsconfig.json', 'jest.config.js', '.swcrc']) {
-    cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => !path.endsWith('.spec.ts') });
+    cpSync(join(root, name), join(copy, name), {
+      recursive: true,
+      filter: (path) => !/\.spec\.ts$|__snapshots__$/.test(path),
+    });
   }
   mkdirSync(join(copy, 'test/medium'));
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

@@ -129,6 +129,8 @@ describe('the AMQP inbox', () => {
   });
 
   it('ends every message: 2,000 of any bytes and properties are sent on or dead letters, and none is stuck', async () => {
+    // RabbitMQ itself refuses a message whose CC or BCC is not a list of routing keys.
+    const headerName = fc.string({ maxLength: 20 }).filter((name) => !/^B?CC$/.test(name));
     const options = fc.record(
       {
         contentType: fc.constantFrom('text/plain', 'application/json', 'application/octet-stream', '💥', ''),
@@ -136,7 +138,7 @@ describe('the AMQP inbox', () => {
         expiration: fc.constantFrom('600000', '999999999'),
         priority: fc.nat(255),
         messageId: fc.string({ maxLength: 50 }),
-        headers: fc.dictionary(fc.string({ maxLength: 20 }), fc.oneof(fc.string(), fc.integer(), fc.boolean())),
+        headers: fc.dictionary(headerName, fc.oneof(fc.string(), fc.integer(), fc.boolean())),
       },
       { requiredKeys: [] },
     );

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { names, topology } from '@app/contracts';
 import { connect } from 'amqplib';
-import { cleanUp, eventually, type RabbitNode } from '../support';
+import { aSandbox, cleanUp, eventually, startConsumer, startProducer, type RabbitNode } from '../support';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- the scripts run without a build, so they are CommonJS */
 const { startBroker } = require('../../scripts/broker') as {
@@ -163,6 +163,18 @@ onTwoHosts(`a sender on another host${why ? ` (skipped: ${why})` : ''}`, () => {
     expect(await holdsOne('hello')).toBe(true);
     expect(await asTutorial('print(channel.basic_get("hello"))')).toBe('ChannelClosedByBroker 403');
     expect(await asTutorial('channel.queue_declare(queue="hello2")')).toBe('ChannelClosedByBroker 403');
+  });
+
+  it('reaches the default chat, by the inbox and by the tutorial', async () => {
+    const at = { environment: { RABBITMQ_URL: node.url, QUEUE_PREFIX: prefix }, ownBots: () => undefined };
+    const sandbox = await aSandbox();
+    await startConsumer(at, { TELEGRAM_API_ROOT: sandbox.url });
+    await startProducer(at, { TELEGRAM_DEFAULT_CHAT_ID: '42', TEXT_QUEUES: 'hello' });
+    // What the tests above have left there arrives as well.
+    const texts = (await sandbox.waitFor(2)).map(({ params, chat_id }) => [chat_id, params.text]);
+    expect(texts).toEqual(expect.arrayContaining([[42, 'hi'], [42, 'Hello World!']])); // prettier-ignore
+    await asTutorial('channel.basic_publish(exchange="", routing_key="hello", body="And again")');
+    expect((await sandbox.waitFor(3)).at(-1)).toMatchObject({ chat_id: 42, params: { text: 'And again' } });
   });
 
   it('keeps its password and gets the same permissions when it is added again', async () => {

@@ -11,6 +11,9 @@ import type { Namespace } from './broker';
 import { cleanUp } from './clean-up';
 import { eventually } from './eventually';
 
+/** Where an app is started: a broker, and names on it. */
+type Place = Pick<Namespace, 'environment' | 'ownBots'>;
+
 /** An app that runs in this process, with real HTTP on a port of its own. */
 export interface RunningApp {
   app: NestFastifyApplication;
@@ -30,7 +33,7 @@ const quiet = { LOG_LEVEL: 'silent' };
 
 /** Starts the producer and waits until it is ready, or only until it listens. */
 export function startProducer(
-  at: Namespace,
+  at: Place,
   overrides: Overrides = {},
   until: 'ready' | 'listening' = 'ready',
 ): Promise<RunningApp> {
@@ -41,7 +44,7 @@ export function startProducer(
 
 /** Starts the consumer with the bot {@link botToken} and waits until it is ready, or only until it listens. */
 export function startConsumer(
-  at: Namespace,
+  at: Place,
   overrides: Overrides,
   until: 'ready' | 'listening' = 'ready',
 ): Promise<RunningApp> {
