@@ -1,4 +1,4 @@
-import { readBots, readSettings, SettingsError, variables, type Environment } from '@app/settings';
+import { readBots, readSettings, variables, type Environment } from '@app/settings';
 
 /**
  * Reads what the consumer needs.
@@ -9,13 +9,12 @@ export function readConsumerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, consumerHttpPort, telegramApiRoot, logLevel } = variables;
   const { rateGlobal, ratePrivate, rateGroup } = variables;
   const wanted = { rabbitmqUrls, queuePrefix, httpHost, consumerHttpPort, telegramApiRoot, logLevel };
-  const settings = readSettings(environment, { ...wanted, rateGlobal, ratePrivate, rateGroup });
-  const bots = readBots(environment);
-  if (bots.length === 0) {
-    throw new SettingsError([
-      'TELEGRAM_BOT_TOKEN must be set: @BotFather gives you one; npm start has a sandbox instead',
-    ]);
+  const problems: string[] = [];
+  const bots = readBots(environment, problems);
+  if (bots.length === 0 && problems.length === 0) {
+    problems.push('TELEGRAM_BOT_TOKEN must be set: @BotFather gives you one; npm start has a sandbox instead');
   }
+  const settings = readSettings(environment, { ...wanted, rateGlobal, ratePrivate, rateGroup }, () => problems);
   return { ...settings, bots };
 }
 

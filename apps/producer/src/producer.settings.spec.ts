@@ -25,3 +25,18 @@ it('knows the bots by name and not their tokens', () => {
   expect(settings.bots).toEqual(['alerts', 'default']);
   expect(JSON.stringify(settings)).not.toContain('secret');
 });
+
+it('names every wrong variable at once, rules between them and names of bots included', () => {
+  const wrong = { HTTP_HOST: '0.0.0.0', TEXT_QUEUES: 'hello', LOG_LEVEL: 'chatty', TELEGRAM_BOT_TOKEN_alerts: '1:a' };
+  const names = ['LOG_LEVEL', 'TELEGRAM_BOT_TOKEN_alerts', 'HTTP_HOST', 'TELEGRAM_DEFAULT_CHAT_ID'];
+  expect(() => readProducerSettings(wrong)).toThrow(new RegExp(names.map((name) => `- ${name} must`).join('[^]*')));
+});
+
+it('says nothing of a rule whose variables are wrong themselves', () => {
+  const wrong = { HTTP_HOST: '0.0.0.0', API_TOKENS: 'short', TEXT_QUEUES: 'hello', TELEGRAM_DEFAULT_CHAT_ID: '0' };
+  expect(() => readProducerSettings(wrong)).toThrow(/API_TOKENS must[^]*TELEGRAM_DEFAULT_CHAT_ID must/);
+  expect(() => readProducerSettings(wrong)).not.toThrow(/HTTP_HOST|must be set/);
+  const noFile = { HTTP_HOST: '0.0.0.0', API_TOKENS_FILE: '/none/here' };
+  expect(() => readProducerSettings(noFile)).toThrow(/API_TOKENS_FILE must name a file/);
+  expect(() => readProducerSettings(noFile)).not.toThrow(/HTTP_HOST/);
+});

@@ -9,15 +9,19 @@ import { isIP } from 'node:net';
 export function readProducerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel } = variables;
   const wanted = { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel };
+  const problems: string[] = [];
+  const bots = botNames(environment, problems);
   const settings = readSettings(environment, wanted, (values) => [
-    ...(values.apiTokens.length === 0 && !isLoopback(values.httpHost)
+    ...problems,
+    ...(values.apiTokens?.length === 0 && values.httpHost !== undefined && !isLoopback(values.httpHost)
       ? ['HTTP_HOST must be a loopback address while API_TOKENS is not set, since anyone could send then']
       : []),
-    ...(values.textQueues.length > 0 && values.defaultChatId === undefined
+    // A default chat that is wrong is not in the values; one that is not set is there as undefined.
+    ...(values.textQueues?.length && 'defaultChatId' in values && values.defaultChatId === undefined
       ? ['TELEGRAM_DEFAULT_CHAT_ID must be set for TEXT_QUEUES: their texts go to that chat']
       : []),
   ]);
-  return { ...settings, bots: botNames(environment) };
+  return { ...settings, bots };
 }
 
 export type ProducerSettings = ReturnType<typeof readProducerSettings>;

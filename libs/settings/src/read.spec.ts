@@ -54,10 +54,14 @@ describe('reading settings', () => {
     expect(said).not.toMatch(/hunter2|with space|99999|tooshort|chatty/);
   });
 
-  it('says what goes wrong between variables only where each is right by itself', () => {
-    const check = () => ['A must fit B'];
-    expect(() => readSettings({}, { logLevel }, check)).toThrow('A must fit B');
-    expect(() => readSettings({ LOG_LEVEL: 'chatty' }, { logLevel }, check)).not.toThrow('A must fit B');
+  it('says what goes wrong between variables although another one is wrong', () => {
+    const check = ({ httpPort, queuePrefix }: { httpPort?: number; queuePrefix?: string }) => [
+      `with ${httpPort} and ${queuePrefix}`,
+    ];
+    const wrong = { QUEUE_PREFIX: 'with space' };
+    expect(() => readSettings(wrong, { queuePrefix, httpPort }, check)).toThrow(
+      /QUEUE_PREFIX must be[^]*- with 3000 and undefined/,
+    );
   });
 });
 

@@ -18,23 +18,26 @@ type Values<V extends Record<string, Variable>> = {
 /**
  * Reads the wanted variables.
  *
- * @param check Rules between variables; returns one problem a string.
+ * @param check Rules between variables; returns one problem a string. It gets those values that are right by
+ *   themselves, so that a rule between them is told of although another variable is wrong.
  * @throws SettingsError naming every wrong variable.
  */
 export function readSettings<V extends Record<string, Variable>>(
   environment: Environment,
   wanted: V,
-  check: (values: Values<V>) => string[] = () => [],
+  check: (values: Partial<Values<V>>) => string[] = () => [],
 ): Values<V> {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, { name, schema, fallback, secret }] of Object.entries(wanted)) {
+    const before = problems.length;
     const text = secret ? readSecret(environment, name, problems) : set(environment[name]);
+    if (problems.length > before) continue;
     const result = schema.safeParse(text ?? fallback);
     if (result.success) values[key] = result.data;
     else problems.push(`${name} ${[...new Set(result.error.issues.map((issue) => issue.message))].join('; ')}`);
   }
-  if (problems.length === 0) problems.push(...check(values as Values<V>));
+  problems.push(...check(values as Partial<Values<V>>));
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Values<V>;
 }
