@@ -20,6 +20,22 @@ it('needs a default chat for text queues', () => {
   expect(readProducerSettings({ ...queues, TELEGRAM_DEFAULT_CHAT_ID: '1' }).textQueues).toEqual(['hello']);
 });
 
+it.each([
+  ['telegramq.dead', {}],
+  ['hello,mine.inbox', { QUEUE_PREFIX: 'mine' }],
+])('does not read texts from %s, a queue of its own', (queues, prefix) => {
+  const environment = { TEXT_QUEUES: queues, TELEGRAM_DEFAULT_CHAT_ID: '1' };
+  expect(() => readProducerSettings({ ...environment, ...prefix })).toThrow(
+    /TEXT_QUEUES must .* QUEUE_PREFIX and a dot/,
+  );
+  expect(readProducerSettings({ ...environment, QUEUE_PREFIX: 'other' }).textQueues).toEqual(queues.split(','));
+});
+
+it('reads texts from a queue that only begins like its own', () => {
+  const environment = { TEXT_QUEUES: 'telegramq-texts,telegramq', TELEGRAM_DEFAULT_CHAT_ID: '1' };
+  expect(readProducerSettings(environment).textQueues).toEqual(['telegramq-texts', 'telegramq']);
+});
+
 it('knows the bots by name and not their tokens', () => {
   const settings = readProducerSettings({ TELEGRAM_BOT_TOKEN: '1:secret', TELEGRAM_BOT_TOKEN_ALERTS: '2:secret' });
   expect(settings.bots).toEqual(['alerts', 'default']);

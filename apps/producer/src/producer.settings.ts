@@ -20,6 +20,9 @@ export function readProducerSettings(environment: Environment = process.env) {
     ...(values.textQueues?.length && 'defaultChatId' in values && values.defaultChatId === undefined
       ? ['TELEGRAM_DEFAULT_CHAT_ID must be set for TEXT_QUEUES: their texts go to that chat']
       : []),
+    ...(values.textQueues?.some((queue) => values.queuePrefix && queue.startsWith(`${values.queuePrefix}.`))
+      ? ['TEXT_QUEUES must name queues that do not begin with QUEUE_PREFIX and a dot: those are TelegraMQ’s own']
+      : []),
   ]);
   return { ...settings, bots };
 }

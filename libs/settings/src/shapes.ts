@@ -38,6 +38,9 @@ const apiToken = z.string().transform((text, context): ApiToken => {
   if (!/^[\w.-]{1,64}$/.test(token.name) || token.secret.length < shortestSecret || colon < 0) {
     context.addIssue(`must be name:secret, with a secret of at least ${shortestSecret} characters`);
   }
+  if (!/^[\x21-\x7e]*$/.test(token.secret)) {
+    context.addIssue('must give secrets of printable ASCII without spaces, since no other can be sent as a bearer');
+  }
   return token;
 });
 

@@ -17,6 +17,7 @@ it.each<[Key, string, unknown]>([
   ['httpPort', '65535', 65_535],
   ['consumerHttpPort', '3001', 3001],
   ['apiTokens', 'a.b-c_1:0123456789abcdef', [{ name: 'a.b-c_1', secret: '0123456789abcdef' }]],
+  ['apiTokens', 'a:!"#$%&()*+-./:;<=>?@[]^_`{|}~', [{ name: 'a', secret: '!"#$%&()*+-./:;<=>?@[]^_`{|}~' }]],
   ['apiTokens', 'a:with:colons:0123456', [{ name: 'a', secret: 'with:colons:0123456' }]],
   [
     'apiTokens',
@@ -31,6 +32,7 @@ it.each<[Key, string, unknown]>([
   ['defaultChatId', '123456789', '123456789'],
   ['defaultChatId', '-1001234567890', '-1001234567890'],
   ['defaultChatId', '@my_channel', '@my_channel'],
+  ['defaultChatId', '@abc', '@abc'],
   ['rateGlobal', '30/1s', { limit: 30, windowMs: 1_000 }],
   ['ratePrivate', '1/500ms', { limit: 1, windowMs: 500 }],
   ['rateGroup', '20/1m', { limit: 20, windowMs: 60_000 }],
@@ -55,6 +57,9 @@ it.each<[Key, string]>([
   ['apiTokens', 'a:0123456789abcde'],
   ['apiTokens', 'with space:0123456789abcdef'],
   ['apiTokens', 'a:0123456789abcdef,b:0123456789abcdef'],
+  ['apiTokens', 'a:a secret with spaces'],
+  ['apiTokens', 'a:a\tsecret\twith\ttabs'],
+  ['apiTokens', 'a:пароль-из-шестнадцати'],
   ['telegramApiRoot', 'api.telegram.org'],
   ['telegramApiRoot', 'ftp://api.telegram.org'],
   ['telegramApiRoot', 'https://user:secret@api.telegram.org'],
@@ -66,7 +71,9 @@ it.each<[Key, string]>([
   ['rateGlobal', '30'],
   ['ratePrivate', '0/1s'],
   ['rateGroup', '20/60h'],
+  ['defaultChatId', '@ab'],
   ['textQueues', 'x'.repeat(256)],
+  ['textQueues', 'hello, other, hello'],
   ['logLevel', 'INFO'],
 ])('%s: %s is refused by name, and not repeated', (key, text) => {
   const wrong = () => value(key, text);

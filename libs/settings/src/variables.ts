@@ -1,4 +1,4 @@
-import { rate } from '@app/contracts';
+import { chatId, rate } from '@app/contracts';
 import { z } from 'zod';
 import { apiTokens, commaList, word, port } from './shapes';
 import { variable, type App } from './variable';
@@ -65,7 +65,10 @@ export const variables = {
   defaultChatId: variable({
     name: 'TELEGRAM_DEFAULT_CHAT_ID',
     about: 'Where a message without `chat_id` goes: a number, or `@name` of a public channel or group.',
-    schema: word.regex(/^(-?[1-9]\d{0,18}|@[A-Za-z]\w{3,63})$/, 'must be a number or @name').optional(),
+    schema: z
+      .string()
+      .refine((text) => chatId.safeParse(text).success, 'must be a number or @name')
+      .optional(),
     example: '123456789',
     usedBy: ['producer'],
   }),
@@ -94,7 +97,10 @@ export const variables = {
     name: 'TEXT_QUEUES',
     about:
       'Comma-separated plain queues whose bodies are texts for the default chat, e.g. `hello` of the RabbitMQ tutorials. Needs TELEGRAM_DEFAULT_CHAT_ID.',
-    schema: commaList(word.max(255, 'must be at most 255 characters')),
+    schema: commaList(word.max(255, 'must be at most 255 characters')).refine(
+      (queues) => new Set(queues).size === queues.length,
+      'must name each queue once',
+    ),
     example: 'hello',
     usedBy: ['producer'],
   }),
