@@ -89,11 +89,26 @@ export const parameters = {
 /** Deepest nesting of objects and arrays taken: twice what any Bot API type needs (rich messages nest 16 levels). */
 const maxDepth = 32;
 
-/** Refuses what JSON can hold but nobody can deliver: half surrogate pairs, numbers beyond a double, bottomless nesting. */
+/** Most issues of one message: nobody reads more, and a large body could make hundreds of thousands. */
+const maxIssues = 20;
+
+/** Most bytes of a message as JSON: the Bot API server answers 413 to larger parameters (td, HttpReader.h). */
+const maxBytes = 1024 * 1024;
+
+/**
+ * Refuses what JSON can hold but nobody can deliver: half surrogate pairs, numbers beyond a double, bottomless nesting,
+ * more than Telegram takes.
+ */
 export function soundTree(root: object, context: z.RefinementCtx): void {
   const path: string[] = [];
-  const refuse = (problem: string) => context.addIssue({ code: 'custom', path: [...path], message: problem });
+  let issues = 0;
+  let bytes = 0;
+  const refuse = (problem: string) => {
+    issues += 1;
+    context.addIssue({ code: 'custom', path: [...path], message: problem });
+  };
   const visit = (value: unknown, depth: number): void => {
+    bytes += mostBytes(value);
     if (typeof value === 'string') {
       if (!value.isWellFormed()) refuse('must be well-formed Unicode: it holds half a surrogate pair');
     } else if (typeof value === 'number') {
@@ -101,6 +116,8 @@ export function soundTree(root: object, context: z.RefinementCtx): void {
     } else if (typeof value === 'object' && value !== null) {
       if (depth > maxDepth) return refuse(`must not be nested deeper than ${maxDepth} levels`);
       for (const [key, child] of Object.entries(value)) {
+        if (issues >= maxIssues) return;
+        bytes += mostBytes(key);
         path.push(key);
         if (!key.isWellFormed()) refuse('must be named in well-formed Unicode');
         else visit(child, depth + 1);
@@ -109,7 +126,14 @@ export function soundTree(root: object, context: z.RefinementCtx): void {
     }
   };
   visit(root, 0);
+  // Only what may be too large is written out to be measured, and nothing that is nested too deep to be written.
+  if (issues === 0 && bytes > maxBytes && Buffer.byteLength(JSON.stringify(root)) > maxBytes) {
+    refuse('must be at most 1 MiB as JSON: Telegram takes no more');
+  }
 }
+
+/** No value takes more in JSON: 6 bytes a UTF-16 unit (`\u0000`), 25 a number, and its brackets, comma and colon. */
+const mostBytes = (value: unknown): number => (typeof value === 'string' ? 6 * value.length + 4 : 32);
 
 /** A union that says the same whichever way its value is wrong: zod tells of the one option whose type fits, if any. */
 function either<A extends z.ZodType, B extends z.ZodType>(say: string, options: (say: string) => [A, B]) {

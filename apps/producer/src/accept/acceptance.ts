@@ -45,14 +45,22 @@ export class Acceptance {
   }
 }
 
-const join = (...parts: PropertyKey[]): string => parts.map(String).filter(Boolean).join('.');
+/** Longest name of a field in an answer, in UTF-16 units: callers can name fields by megabytes. */
+const maxField = 200;
+
+/** Cut, and free of the half surrogate pair that a cut can leave. */
+const join = (...parts: PropertyKey[]): string =>
+  parts.map(String).filter(Boolean).join('.').slice(0, maxField).toWellFormed();
 
 function fieldErrors({ issues }: z.ZodError, at: string): FieldError[] {
   return issues
     .slice(0, maxErrors)
     .flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({ field: join(at, ...issue.path, key), message: 'is not a field of the envelope' }))
+        ? issue.keys
+            .slice(0, maxErrors)
+            .map((key) => ({ field: join(at, ...issue.path, key), message: 'is not a field of the envelope' }))
         : [{ field: join(at, ...issue.path), message: issue.message }],
-    );
+    )
+    .slice(0, maxErrors);
 }
