@@ -8,7 +8,7 @@
 # sender gets a made-up one, shown once, and one that exists keeps its own. Safe to run again. QUEUE_PREFIX as in the
 # apps. Needs root where RabbitMQ is installed; for one in a container:
 #
-#   RABBITMQCTL='docker compose exec -T rabbitmq rabbitmqctl' scripts/add-sender.sh NAME
+#   RABBITMQCTL='docker compose -f docker/compose.yml exec -T rabbitmq rabbitmqctl' scripts/add-sender.sh NAME
 set -eu
 
 usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }

@@ -3,12 +3,14 @@ import { broker, post, startProducer, type Namespace } from '../support';
 
 const uuidv7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+const bots = { TELEGRAM_BOT_TOKEN: '1:x', TELEGRAM_BOT_TOKEN_ALERTS: '2:x' };
+
 describe('POST /v1/messages', () => {
   let rabbit: Namespace;
   let url: string;
   beforeAll(async () => {
     rabbit = await broker();
-    ({ url } = await startProducer(rabbit, { TELEGRAM_DEFAULT_CHAT_ID: '4711', TELEGRAM_BOT_TOKEN_ALERTS: '1:x' }));
+    ({ url } = await startProducer(rabbit, { ...bots, TELEGRAM_DEFAULT_CHAT_ID: '4711' }));
   });
 
   /** What stands on the delivery queue of a bot now, as the consumer reads it. */

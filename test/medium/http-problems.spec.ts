@@ -112,6 +112,19 @@ describe('API_TOKENS', () => {
     expect(await rabbit.count(rabbit.names.deliverQueue('default'))).toBe(0);
   });
 
+  it.each(['/%761/messages', '/v%31/messages', '//v1/messages', '/v1/messages/', '/V1/messages', '/v1/messages?x=1'])(
+    'keeps out who writes the address as %s',
+    async (path) => {
+      const answer = await request(`${url}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(message),
+        headers: { 'content-type': 'application/json' },
+      });
+      expect([401, 404]).toContain(answer.status);
+      expect(await rabbit.count(rabbit.names.deliverQueue('default'))).toBe(0);
+    },
+  );
+
   it('asks for the secret before it looks at the message', async () => {
     expectProblem(await post(url, { text: 7 }), 401, 'unauthorized');
   });

@@ -3,12 +3,14 @@ import type { Options } from 'amqplib';
 import fc from 'fast-check';
 import { broker, eventually, startProducer, type Namespace } from '../support';
 
+const bots = { TELEGRAM_BOT_TOKEN: '1:x', TELEGRAM_BOT_TOKEN_ALERTS: '2:x' };
+
 describe('the AMQP inbox', () => {
   let rabbit: Namespace;
   let close: () => Promise<void>;
   beforeAll(async () => {
     rabbit = await broker();
-    ({ close } = await startProducer(rabbit, { TELEGRAM_DEFAULT_CHAT_ID: '4711', TELEGRAM_BOT_TOKEN_ALERTS: '1:x' }));
+    ({ close } = await startProducer(rabbit, { ...bots, TELEGRAM_DEFAULT_CHAT_ID: '4711' }));
   });
 
   const publish = (body: unknown, options: Options.Publish = {}, exchange = rabbit.names.inbox, key = 'any.key') =>

@@ -30,7 +30,7 @@ export class Namespace extends Wire {
 
   /** The name of a queue beside the product's own, removed in the end. */
   queue(name: string): string {
-    const full = `${this.prefix}.${name}`;
+    const full = `${this.prefix}-${name}`; // With a dot it would be a name of the product's own.
     this.queues.add(full);
     return full;
   }

@@ -49,10 +49,14 @@ export class Delivery {
       return this.settle.deadLetter(parcel, { reason: 'expired', attempts: parcel.attempts });
     }
     const turn = await this.pacers.turn(parcel);
-    if (turn.kind === 'stopped') return 'leave';
+    // A wait that Telegram asked for, and attempts made, must outlive this process.
+    if (turn.kind === 'stopped') return isWaiting(parcel) ? this.settle.park(parcel, parcel.notBefore) : 'leave';
     if (turn.kind === 'later') return this.settle.park(parcel, turn.notBefore);
 
-    const outcome = await this.attempt(parcel, turn.left);
+    const outcome = await this.attempt(parcel, turn.left).catch((bug: unknown) => {
+      turn.end(); // The chat goes on; the message goes back to its queue.
+      throw bug;
+    });
     const settlement = settlementOf(outcome, parcel.command, parcel.attempts);
     if (settlement.kind !== 'wait') {
       turn.end();
@@ -73,3 +77,6 @@ export class Delivery {
 
 const isExpired = ({ command: { expires_at } }: Parcel): boolean =>
   expires_at !== undefined && expires_at <= Date.now();
+
+const isWaiting = (parcel: Parcel): parcel is Parcel & { notBefore: number } =>
+  parcel.notBefore !== undefined && parcel.notBefore > Date.now();

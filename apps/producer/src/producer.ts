@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { InboxServer } from './accept/amqp/inbox.server';
+import { maxBodyBytes } from './accept/amqp/read-inbox';
 import { askForBearer } from './accept/http/bearer';
 import { readJsonOnly } from './accept/http/json-body';
 import { malformed } from './accept/http/malformed';
@@ -9,14 +10,11 @@ import { describeApi } from './accept/http/openapi';
 import { ProducerModule } from './producer.module';
 import type { ProducerSettings } from './producer.settings';
 
-/** Largest body taken: a thousand messages of the longest text. RabbitMQ 4 takes messages up to 16 MiB. */
-const bodyLimit = 4 * 1024 * 1024;
-
 /** Makes the producer, its endpoints and its AMQP listener; listening is the caller's. */
 export async function createProducer(settings: ProducerSettings): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ProducerModule.register(settings),
-    new FastifyAdapter({ bodyLimit, routerOptions: { ignoreTrailingSlash: true }, ...malformed }),
+    new FastifyAdapter({ bodyLimit: maxBodyBytes, routerOptions: { ignoreTrailingSlash: true }, ...malformed }),
     { bufferLogs: true, bodyParser: false },
   );
   app.useLogger(app.get(Logger));

@@ -2,6 +2,7 @@ import { IllegalOperationError, type ConfirmChannel, type Message } from 'amqpli
 import type { Publication, Published } from './publication';
 
 interface Pending {
+  messageId: string;
   /** When it was handed to the broker, as `performance.now()`. */
   since: number;
   returned: boolean;
@@ -12,39 +13,44 @@ interface Pending {
  * confirmed, in that order, so a return only has to be remembered until its confirm comes.
  */
 export class Confirms {
-  private readonly pending = new Map<string, Pending>();
+  /** In the order of publishing. */
+  private readonly pending = new Set<Pending>();
   /** When the broker last answered anything on this channel, as `performance.now()`. */
   lastAnswer = performance.now();
 
   constructor(private readonly channel: ConfirmChannel) {
     channel.on('return', ({ properties }: Message) => {
-      const pending = this.pending.get(properties.messageId as string);
-      if (pending) pending.returned = true;
+      // A sender may have given several messages the same id.
+      for (const pending of this.pending) {
+        if (pending.messageId !== properties.messageId || pending.returned) continue;
+        pending.returned = true;
+        break;
+      }
     });
   }
 
   /** How long the oldest message without a confirm has been waiting for it, in milliseconds. */
   get longestWaitMs(): number {
-    const [oldest] = this.pending.values(); // A map keeps the order of insertion.
+    const [oldest] = this.pending;
     return oldest ? performance.now() - oldest.since : 0;
   }
 
   publish({ exchange, routingKey, body, messageId, properties }: Publication): Promise<Published> {
     return new Promise((resolve) => {
-      const pending: Pending = { since: performance.now(), returned: false };
+      const pending: Pending = { messageId, since: performance.now(), returned: false };
       const settle = (error: unknown) => {
-        this.pending.delete(messageId);
+        this.pending.delete(pending);
         if (pending.returned) return resolve('unroutable');
         if (!error) this.lastAnswer = performance.now();
         resolve(!error ? 'confirmed' : isNack(error) ? 'refused' : 'unconfirmed');
       };
-      this.pending.set(messageId, pending);
+      this.pending.add(pending);
       try {
         const options = { ...properties, messageId, persistent: true, mandatory: true };
         this.channel.publish(exchange, routingKey, body, options, settle);
       } catch (error) {
-        this.pending.delete(messageId);
-        // The channel was closed already: nothing was written. Anything else is a bug.
+        this.pending.delete(pending);
+        // The channel was closed already: nothing was written. Anything else is a bug, and rejects.
         if (error instanceof IllegalOperationError) resolve('unavailable');
         else throw error;
       }

@@ -39,3 +39,30 @@ it('gives an id to what has none, and cuts what would not fit', () => {
   expect(letter.properties?.headers).toMatchObject({ 'x-description': 'x'.repeat(1_000) });
   expect(letter.properties?.headers).not.toHaveProperty('x-error-code');
 });
+
+it('leaves out what could not be published again', () => {
+  const headers = {
+    ok: 1,
+    CC: ['elsewhere'],
+    table: { a: { '!': 'bogus' } },
+    long: 'x'.repeat(70_000),
+    ['k'.repeat(300)]: 1,
+    ...Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`h${index}`, index])),
+  };
+  const letter = deadLetter(
+    'p',
+    message({ messageId: '\ufffd'.repeat(200), contentType: '\ufffd'.repeat(200), headers }),
+    'q',
+    {
+      reason: 'invalid_command',
+    },
+  );
+  expect(letter.messageId).toMatch(/^[\w-]{36}$/);
+  expect(letter.properties).toMatchObject({
+    contentType: undefined,
+    headers: { ok: 1, 'x-reason': 'invalid_command' },
+  });
+  for (const name of ['CC', 'table', 'long', 'k'.repeat(300)])
+    expect(letter.properties?.headers).not.toHaveProperty(name);
+  expect(Object.keys(letter.properties?.headers as object).length).toBeLessThan(60);
+});

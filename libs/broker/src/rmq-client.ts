@@ -2,7 +2,7 @@ import type { Topology } from '@app/contracts';
 import { ClientRMQ } from '@nestjs/microservices';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
-import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Confirms } from './confirms';
 import { connectionOptions } from './connection';
 import { declare, declareToPublish } from './declare';
@@ -19,9 +19,9 @@ export interface RmqClientOptions {
 const aliveTimeoutMs = 1_500;
 const confirmTimeoutMs = 3_000;
 
-/** Pause between two tries of {@link RmqClient.insist}, and how many there are. */
+/** Pause between two tries of {@link RmqClient.insist}, and how long it goes on trying. */
 const insistPauseMs = 1_000;
-const insistTries = 60;
+const insistForMs = 60_000;
 
 /**
  * Nest's RMQ client with the guarantees that the transport lacks: a publish resolves only after the broker's confirm,
@@ -59,13 +59,14 @@ export class RmqClient extends ClientRMQ {
   }
 
   /**
-   * Publishes until the broker has confirmed. False when it has not for a minute, or when the client closes: the message
-   * that this is about must then go back to the broker.
+   * Publishes until the broker has confirmed. False when it has not for about a minute, or when the client closes: the
+   * message that this is about must then go back to the broker.
    */
   async insist(publications: readonly Publication[]): Promise<boolean> {
-    for (let attempt = 0; attempt < insistTries && !this.closing.signal.aborted; attempt++) {
+    for (const start = performance.now(); performance.now() - start < insistForMs && !this.closing.signal.aborted;) {
       if ((await this.publishConfirmed(publications)) === 'confirmed') return true;
-      await once(AbortSignal.any([this.closing.signal, AbortSignal.timeout(insistPauseMs)]), 'abort');
+      // Rejects when the client closes, and the loop ends.
+      await pause(insistPauseMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
     }
     return false;
   }

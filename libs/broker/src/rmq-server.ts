@@ -2,6 +2,7 @@ import type { Topology } from '@app/contracts';
 import { ServerRMQ } from '@nestjs/microservices';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import { IllegalOperationError, type Channel, type ConsumeMessage } from 'amqplib';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { connectionOptions } from './connection';
 import { declare } from './declare';
@@ -128,8 +129,9 @@ export class RmqServer extends ServerRMQ {
   /** One place turns what a handler did into what the broker is told. */
   private async take(message: ConsumeMessage, channel: Channel, source: Source): Promise<void> {
     this.inHand++;
-    const verdict = await this.handle(message, channel, source).catch((error: unknown) => {
+    const verdict = await this.handle(message, channel, source).catch(async (error: unknown) => {
       this.logger.error(`A message of ${source.queue} is handed back, since its handler threw: ${describe(error)}`);
+      await pause(retryMs); // A bug that strikes at once must not go round in circles at full speed.
       return 'failed' as const;
     });
     settle(message, channel, verdict);

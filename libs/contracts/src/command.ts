@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { botName, delivery } from './message';
-import { chatId } from './parameters';
+import { chatId, soundTree } from './parameters';
 
 /**
  * A message as it travels from producer to consumer: one Bot API call, ready to be made, and its envelope.
@@ -13,7 +13,7 @@ export const sendMessage = z.object({
   bot: botName,
   method: z.string(),
   /** Parameters of the method, chat included, as Telegram takes them. */
-  payload: z.record(z.string(), z.unknown()),
+  payload: z.record(z.string(), z.unknown()).superRefine(soundTree),
   chat_id: chatId.optional(),
   priority: delivery.shape.priority.unwrap(),
   on_uncertain: delivery.shape.on_uncertain.unwrap(),

@@ -83,11 +83,23 @@ describe(Pacer.name, () => {
       void pacer.stop().then(() => (done = true));
       sender.arrive({ order: 9, lane: '9' });
       await clock.pass(2_800);
-      expect(sender.stopped.map(({ order }) => order)).toEqual([1, 2, 9]);
+      // Those behind the call in flight must not be handed to another instance before it has ended.
+      expect(sender.stopped.map(({ order }) => order)).toEqual([9]);
       expect([done, pacer.waiting, pacer.inFlight]).toEqual([false, 0, 4]);
       await clock.pass(200);
       expect([done, pacer.inFlight, clock.pending]).toEqual([true, 0, 0]);
+      expect(sender.stopped.map(({ order }) => order)).toEqual([9, 1, 2]);
       expect(sender.starts).toHaveLength(4);
+    });
+
+    it('parks those behind a call that ends with a wait, so that they stay behind it', async () => {
+      const { pacer } = bot();
+      const waiter = { lane: '7', cost: 1, priority: 'normal' } as const;
+      const first = await pacer.turn({ ...waiter, order: 1 });
+      const second = pacer.turn({ ...waiter, order: 2 });
+      void pacer.stop();
+      if (first.kind === 'go') first.end({ scope: 'chat', untilMs: 300_000 });
+      expect(await second).toEqual({ kind: 'later', notBefore: 300_000 });
     });
 
     it('throws where a turn is ended twice, and for what is no number', async () => {

@@ -5,7 +5,7 @@ import type { Clock } from './clock';
 import type { Lane } from './lane';
 import { Lanes } from './lanes';
 import type { Place } from './place';
-import type { Hold, Turn, Waiter } from './turn';
+import { mustBe, mustBeWhole, type Hold, type Turn, type Waiter } from './turn';
 
 /**
  * What each window is longer than documented, in milliseconds. Calls leave in time but arrive with the network's
@@ -65,9 +65,7 @@ export class Pacer {
    * @throws RangeError for a cost below 1 or numbers that are none
    */
   turn(waiter: Waiter): Promise<Turn> {
-    mustBe(waiter.cost >= 1 && Number.isFinite(waiter.cost), 'cost must be at least 1');
-    mustBe(Number.isFinite(waiter.order), 'order must be a number');
-    mustBe(Number.isFinite(waiter.notBefore ?? 0), 'notBefore must be a time');
+    mustBeWhole(waiter);
     if (this.stopping) return Promise.resolve({ kind: 'stopped' });
     let answer!: (turn: Turn) => void;
     const turn = new Promise<Turn>((resolve) => (answer = resolve));
@@ -103,14 +101,17 @@ export class Pacer {
     this.advance(now);
   }
 
-  /** Ends pacing: every waiting and every further turn is `stopped`. Resolves when no call is in flight any more. */
+  /**
+   * Ends pacing: every waiting and every further turn is `stopped`. Resolves when no call is in flight any more. Who waits
+   * behind a call in flight hears it when that has ended: another instance must not send before then.
+   */
   stop(): Promise<void> {
     if (this.stopping) return this.stopping.done;
     let resolve = (): void => undefined;
     const done = new Promise<void>((resolved) => (resolve = resolved));
     this.stopping = { done, resolve };
     this.alarm.cancel();
-    for (const lane of this.chats.all()) lane.answerAll({ kind: 'stopped' });
+    for (const lane of this.chats.all()) if (!lane.busy) lane.answerAll({ kind: 'stopped' });
     this.inMemory = 0;
     if (this.flying === 0) resolve();
     return done;
@@ -178,7 +179,11 @@ export class Pacer {
 
   private end(lane: Lane, place: Place, hold?: Hold): void {
     this.flying--;
-    if (this.stopping) return this.flying === 0 ? this.stopping.resolve() : undefined;
+    if (this.stopping) {
+      // A message that must wait is parked, and those behind it with it, so that they stay behind it.
+      lane.answerAll(hold ? { kind: 'later', notBefore: hold.untilMs } : { kind: 'stopped' });
+      return this.flying === 0 ? this.stopping.resolve() : undefined;
+    }
     const now = this.clock.now();
     lane.busy = false;
     if (hold) {
@@ -191,8 +196,4 @@ export class Pacer {
     }
     this.advance(now);
   }
-}
-
-function mustBe(holds: boolean, rule: string): void {
-  if (!holds) throw new RangeError(rule);
 }

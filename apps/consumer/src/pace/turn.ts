@@ -53,3 +53,14 @@ export type Turn =
   | { kind: 'later'; notBefore: number }
   /** Shutting down: leave the message unacknowledged. */
   | { kind: 'stopped' };
+
+/** @throws RangeError for numbers that are none */
+export function mustBeWhole(waiter: Waiter): void {
+  mustBe(waiter.cost >= 1 && Number.isFinite(waiter.cost), 'cost must be at least 1');
+  mustBe(Number.isFinite(waiter.order), 'order must be a number');
+  mustBe(Number.isFinite(waiter.notBefore ?? 0), 'notBefore must be a time');
+}
+
+export function mustBe(holds: boolean, rule: string): void {
+  if (!holds) throw new RangeError(rule);
+}

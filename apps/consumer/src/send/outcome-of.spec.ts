@@ -97,8 +97,8 @@ describe('outcomeOf', () => {
       ['with a cut answer', { kind: 'no_answer', code: 'UND_ERR_SOCKET', status: 200 }, { error_code: 200 }],
       ['with a page of a proxy', { kind: 'no_answer', code: 'NOT_JSON', status: 502 }, { error_code: 502 }],
       [
-        'with one item of an album refused',
-        refused(400, 'Bad Request: Failed to send message #2 with the error message "WEBPAGE_MEDIA_EMPTY"'),
+        'with one item of an album refused for an unknown cause',
+        refused(400, 'Bad Request: Failed to send message #2 with the error message "SOMETHING_NEW"'),
         { error_code: 400 },
       ],
       [
@@ -132,6 +132,7 @@ describe('outcomeOf', () => {
       [431, 'Request Header Fields Too Large', 'too_long'],
       [400, 'Bad Request: wrong file identifier/HTTP URL specified', 'bad_file'],
       [400, 'Bad Request: PHOTO_INVALID_DIMENSIONS', 'bad_file'],
+      [400, 'Bad Request: Failed to send message #2 with the error message "WEBPAGE_MEDIA_EMPTY"', 'bad_file'],
       [400, 'Bad Request: there is no photo in the request', 'bad_file'],
       [400, 'Bad Request: there is no text in the message to edit', 'bad_request'],
       [400, 'Bad Request: not enough rights to send photos to the chat', 'not_enough_rights'],

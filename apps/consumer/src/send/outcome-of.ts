@@ -55,8 +55,9 @@ function refusedOutcome({ error_code, description, parameters = {} }: Refused): 
     if (begins('method')) return { kind: 'rejected', reason: 'method_not_found', ...words };
     if (/^not found$/i.test(description.trim())) return unauthorizedOutcome(words);
   }
-  // The other items of the album may stand in the chat already; after a 403 none can.
-  if (error_code !== 403 && album) return { kind: 'uncertain', reason: 'no_answer', ...words };
+  const known = error_code === 400 || error_code === 403 ? refusals.find((row) => begins(...row.begins)) : undefined;
+  // The other items of the album may stand in the chat already; but what Telegram said of the item will not change.
+  if (album && !known && error_code !== 403) return { kind: 'uncertain', reason: 'no_answer', ...words };
   if (begins('message is not modified', 'sent message was immediately deleted')) return { kind: 'sent', result: true };
   if (error_code >= 500) {
     return { kind: 'retry', reason: 'telegram_unavailable', scope: 'message', usesAttempt: true, ...words };
@@ -66,7 +67,6 @@ function refusedOutcome({ error_code, description, parameters = {} }: Refused): 
     const moved = `${description} (migrate_to_chat_id ${parameters.migrate_to_chat_id})`;
     return { kind: 'rejected', reason: 'chat_migrated', error_code, description: moved };
   }
-  const known = error_code === 400 || error_code === 403 ? refusals.find((row) => begins(...row.begins)) : undefined;
   return { kind: 'rejected', reason: known?.reason ?? 'bad_request', ...words };
 }
 

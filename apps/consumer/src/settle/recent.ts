@@ -13,7 +13,7 @@ export class Recent {
     return hops < (this.hops.get(id) ?? 0);
   }
 
-  /** The message is sent or dead-lettered: no copy of it counts any more. */
+  /** The message is sent: no copy of it counts any more. A dead letter may be moved back, and is not remembered. */
   done(id: string): void {
     this.remember(id, Infinity);
   }

@@ -59,10 +59,8 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
     return 'ack';
   }
 
-  async deadLetter(parcel: Parcel, why: Epitaph): Promise<Verdict> {
-    const verdict = await this.bury(parcel.delivery.message, parcel.delivery.queue, why);
-    if (verdict === 'ack') this.recent.done(parcel.command.id);
-    return verdict;
+  deadLetter(parcel: Parcel, why: Epitaph): Promise<Verdict> {
+    return this.bury(parcel.delivery.message, parcel.delivery.queue, why);
   }
 
   /** Gives up a message that is no parcel, because nobody understands it. */

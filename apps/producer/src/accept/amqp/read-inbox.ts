@@ -10,6 +10,7 @@ export const accept = 'message.accept';
  * chat of the `chat_id` header. AMQP's own `expiration` and `priority` stand for `delivery.ttl` and `delivery.priority`.
  */
 export function readInbox(message: ConsumeMessage): Incoming {
+  if (message.content.length > maxBodyBytes) return tooLarge;
   const { contentType = '', contentEncoding } = message.properties as Options.Publish;
   if (contentEncoding && !/^(utf-?8|identity)$/i.test(contentEncoding)) {
     return { unreadable: `content_encoding must be utf-8 or not set` };
@@ -33,9 +34,15 @@ export function readInbox(message: ConsumeMessage): Incoming {
 
 /** Reads the body of a plain text queue, whatever its properties say: it is a text for the default chat. */
 export function readText({ content }: ConsumeMessage): Incoming {
+  if (content.length > maxBodyBytes) return tooLarge;
   const text = decode(content);
   return text === undefined ? { unreadable: 'the body must be UTF-8 text' } : { pattern: accept, data: { text } };
 }
+
+/** Largest body taken, as by HTTP. */
+export const maxBodyBytes = 4 * 1024 * 1024;
+
+const tooLarge: Incoming = { unreadable: `the body must be at most ${maxBodyBytes} bytes` };
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 

@@ -12,7 +12,8 @@ export function askForBearer(app: NestFastifyApplication, tokens: ProducerSettin
   const known = tokens.map(({ secret }) => digest(secret));
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
-    const guarded = request.url.startsWith('/v1/');
+    // By the route that was found: an address can be written in several ways that lead to the same route.
+    const guarded = request.routeOptions.url?.startsWith('/v1/') ?? false;
     const [, secret = ''] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
     if (!guarded || isKnown(secret, known)) return done();
     sendProblem(reply, 'unauthorized', 'Authorization must be: Bearer <secret of API_TOKENS>');
