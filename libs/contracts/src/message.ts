@@ -37,7 +37,7 @@ export const delivery = z.strictObject({
   on_uncertain: z
     .enum(['resend', 'drop'])
     .optional()
-    .describe('What to do when Telegram’s answer never came: `resend` (at least once) or `drop` (at most once).'),
+    .describe('What to do when Telegram’s answer never came: `resend` , or `drop`, which makes it a dead letter.'),
   ref: z.string().min(1).max(256).optional().describe('Free text of the caller’s; stands in logs and dead letters.'),
 });
 

@@ -12,7 +12,7 @@ export const problems = {
   internal: { status: 500, title: 'A fault in TelegraMQ', help: 'Nothing was accepted. The log of the producer has the cause.' }, // prettier-ignore
   broker_unavailable: { status: 503, title: 'The broker cannot be reached or does not take messages now', help: 'Nothing was accepted. Send it again after `Retry-After`.' }, // prettier-ignore
   broker_refused: { status: 503, title: 'The broker refused the message', help: 'Nothing was accepted: its queue is full. Send it again after `Retry-After`.' }, // prettier-ignore
-  unroutable: { status: 503, title: 'The bot has no delivery queue', help: 'Nothing was accepted. Start the consumer of that bot, which declares it.' }, // prettier-ignore
+  unroutable: { status: 503, title: 'The bot has no delivery queue', help: 'Nothing was accepted. Its queue was deleted, and is declared again now: send it again after `Retry-After`.' }, // prettier-ignore
   unconfirmed: { status: 503, title: 'The broker’s confirm did not come, or not for all of it', help: 'The broker may have it, or a part of an array, and deliver it. Send it again where twice is better than never.' }, // prettier-ignore
 } as const satisfies Record<string, { status: number; title: string; help: string }>;
 

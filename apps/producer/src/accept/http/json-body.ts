@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 
 /**
  * Bodies are JSON and nothing else: a web page can make any browser post a form or plain text to this machine without
- * asking, and so to a producer that listens on loopback without API_TOKENS; it cannot do so with JSON.
+ * asking, and so to a producer that listens on loopback without API_TOKENS; for JSON the browser asks first.
  */
 export function readJsonOnly(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
