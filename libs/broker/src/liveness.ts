@@ -49,10 +49,9 @@ export class Liveness {
     return this.available && performance.now() - this.confirms.lastAnswer < freshMs;
   }
 
-  /** True once the broker has shown that it takes messages now; false when it does not within the time. */
-  async shown(timeoutMs: number): Promise<boolean> {
+  /** Asks for a sign of life: true once the broker has shown that it takes messages now, false when it does not in time. */
+  async shows(timeoutMs: number): Promise<boolean> {
     if (!this.available) return false;
-    if (this.fresh) return true;
     this.probe ??= this.startProbe();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));

@@ -5,7 +5,7 @@ export interface Publication {
   exchange: string;
   routingKey: string;
   body: Buffer;
-  /** Unique while the publish is under way: a returned message is known by it. */
+  /** A returned message is known by it; senders may give several the same. */
   messageId: string;
   properties?: Pick<Options.Publish, 'headers' | 'contentType' | 'contentEncoding'>;
 }

@@ -50,7 +50,7 @@ export class RmqClient extends ClientRMQ {
   /** Publishes the messages at once and says what became of all of them together; see {@link Published}. */
   async publishConfirmed(publications: readonly Publication[]): Promise<Published> {
     const { link } = this;
-    if (!link || !(link.liveness.fresh || (await link.liveness.shown(aliveTimeoutMs)))) return 'unavailable';
+    if (!link || !(link.liveness.fresh || (await link.liveness.shows(aliveTimeoutMs)))) return 'unavailable';
     const { channel, confirms } = link;
     const published = together(await Promise.all(publications.map((publication) => confirms.publish(publication))));
     // Somebody deleted the queue or its binding: the next message shall find them. A failure closes the channel.
@@ -83,13 +83,7 @@ export class RmqClient extends ClientRMQ {
     const connections = this.unwrap<AmqpConnectionManager>();
     await declareToPublish(connections.connection as ChannelModel, channel, this.broker.topology);
     const confirms = new Confirms(channel);
-    const liveness = new Liveness(
-      confirms,
-      this.unwrap<AmqpConnectionManager>(),
-      channel,
-      this.logger,
-      confirmTimeoutMs,
-    );
+    const liveness = new Liveness(confirms, connections, channel, this.logger, confirmTimeoutMs);
     channel.on('close', () => {
       if (this.link?.channel === channel) this.link = undefined;
       liveness.closed();

@@ -1,5 +1,4 @@
 export { botNames, readBots, type Bot } from './bots';
 export { readSettings, SettingsError, type Environment } from './read';
-export type { ApiToken } from './shapes';
 export type { App, Variable } from './variable';
 export { variables } from './variables';

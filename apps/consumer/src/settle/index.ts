@@ -1,2 +1,2 @@
 export { Settle } from './settle';
-export { settlementOf, type Settlement } from './settlement';
+export { settlementOf } from './settlement';
