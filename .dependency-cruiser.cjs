@@ -23,6 +23,11 @@ const table = {
     node: true,
     may: ['@app/contracts', '@nestjs/common', '@nestjs/microservices', 'amqplib', 'amqp-connection-manager', 'rxjs'],
   },
+  'libs/ledger': {
+    why: 'The record is written and read here alone, so that SQLite and PostgreSQL stay one matter.',
+    node: true,
+    may: ['@app/contracts', '@nestjs/common', 'kysely', 'libsql', 'pg'],
+  },
   'libs/observe': {
     why: 'Health, metrics and logs are the same for every app, so they know none.',
     node: true,
@@ -32,7 +37,8 @@ const table = {
     why: 'A door reads a message and hands it to enqueue; how it reaches the broker is not its business.',
     node: true,
     may: [
-      ...['@app/broker', '@app/contracts', 'apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
+      ...['@app/broker', '@app/contracts', '@app/ledger'],
+      ...['apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
       ...['@nestjs/common', '@nestjs/microservices', '@nestjs/platform-fastify', '@nestjs/swagger', 'amqplib'],
       ...['fastify', 'nestjs-zod', 'uuidv7', 'zod'],
     ],
@@ -41,6 +47,16 @@ const table = {
     why: 'What is enqueued came in by any door, so enqueue knows none of them.',
     node: true,
     may: ['@app/broker', '@app/contracts', 'apps/producer/src/producer.settings.ts', '@nestjs/common', 'amqplib'],
+  },
+  'apps/producer/src/report': {
+    why: 'It answers what became of messages out of the ledger, and hands replays to enqueue like any door.',
+    node: true,
+    may: [
+      ...['@app/broker', '@app/contracts', '@app/ledger', 'apps/producer/src/accept'],
+      ...['apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
+      ...['@nestjs/common', '@nestjs/microservices', '@nestjs/swagger', 'amqplib', 'fastify', 'ipaddr.js'],
+      ...['nestjs-zod', 'undici', 'uuidv7', 'zod'],
+    ],
   },
   'apps/consumer/src/consume': {
     why: 'It reads commands and hands them to the pipeline; what happens to them there is delivery.ts’s business.',
@@ -66,7 +82,8 @@ const table = {
     why: 'It acts on an outcome alone, however that came about.',
     node: true,
     may: [
-      ...['@app/broker', '@app/contracts', 'apps/consumer/src/outcome.ts', 'apps/consumer/src/parcel.ts'],
+      ...['@app/broker', '@app/contracts', '@app/ledger'],
+      ...['apps/consumer/src/outcome.ts', 'apps/consumer/src/parcel.ts'],
       ...['apps/consumer/src/consumer.settings.ts', '@nestjs/common', 'amqplib'],
     ],
   },

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { names, topology } from '@app/contracts';
 import { connect } from 'amqplib';
-import { aSandbox, cleanUp, eventually, startConsumer, startProducer, type RabbitNode } from '../support';
+import { aSandbox, broker, cleanUp, eventually, startConsumer, startProducer, type RabbitNode } from '../support';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- the scripts run without a build, so they are CommonJS */
 const { startBroker } = require('../../scripts/broker') as {
@@ -166,7 +166,11 @@ onTwoHosts(`a sender on another host${why ? ` (skipped: ${why})` : ''}`, () => {
   });
 
   it('reaches the default chat, by the inbox and by the tutorial', async () => {
-    const at = { environment: { RABBITMQ_URL: node.url, QUEUE_PREFIX: prefix }, ownBots: () => undefined };
+    const { DATABASE_URL } = (await broker(node.url)).environment;
+    const at = {
+      environment: { RABBITMQ_URL: node.url, QUEUE_PREFIX: prefix, DATABASE_URL },
+      ownBots: () => undefined,
+    };
     const sandbox = await aSandbox();
     await startConsumer(at, { TELEGRAM_API_ROOT: sandbox.url });
     await startProducer(at, { TELEGRAM_DEFAULT_CHAT_ID: '42', TEXT_QUEUES: 'hello' });

@@ -1,26 +1,32 @@
 import { names, topology } from '@app/contracts';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { cleanUp, hasFailed, titleOfTest } from './clean-up';
 import { sharedUrl } from './node';
 import { Wire } from './wire';
 
-/** One broker and, on it, names that no other test uses. */
+/** One broker and, on it, names that no other test uses, with a ledger of their own. */
 export class Namespace extends Wire {
   readonly names: ReturnType<typeof names>;
   private readonly bots = new Set<string>(['default']);
   private readonly queues = new Set<string>();
+  private readonly dir: string;
 
   constructor(
     url: string,
     readonly prefix: string,
   ) {
     super(url);
+    this.dir = mkdtempSync(join(tmpdir(), `telegramq-${prefix}-`));
+    cleanUp(() => rmSync(this.dir, { recursive: true, force: true }));
     this.names = names(prefix);
   }
 
   /** Settings that lead an app here. */
-  get environment(): { RABBITMQ_URL: string; QUEUE_PREFIX: string } {
-    return { RABBITMQ_URL: this.url, QUEUE_PREFIX: this.prefix };
+  get environment(): { RABBITMQ_URL: string; QUEUE_PREFIX: string; DATABASE_URL: string } {
+    return { RABBITMQ_URL: this.url, QUEUE_PREFIX: this.prefix, DATABASE_URL: `file:${join(this.dir, 'ledger.db')}` };
   }
 
   /** Has the queues of these bots removed in the end, too. */

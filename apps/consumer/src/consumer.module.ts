@@ -1,3 +1,4 @@
+import { Ledger } from '@app/ledger';
 import { logging, ObserveModule } from '@app/observe';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
@@ -22,10 +23,11 @@ export class ConsumerModule {
         LoggerModule.forRoot(logging('consumer', logLevel)),
         SendModule.register(bots, telegramApiRoot),
         ObserveModule.registerAsync({
-          inject: [DeliveryServer, Settle],
-          readiness: (server: DeliveryServer, settle: Settle) => ({
+          inject: [DeliveryServer, Settle, Ledger],
+          readiness: (server: DeliveryServer, settle: Settle, ledger: Ledger) => ({
             broker: () => settle.ready,
             deliveries: () => server.consuming,
+            ledger: () => ledger.available,
           }),
         }),
       ],
@@ -33,12 +35,13 @@ export class ConsumerModule {
       providers: [
         { provide: CONSUMER_SETTINGS, useValue: settings },
         { provide: Pacers, useFactory: () => new Pacers(botNames, limits, processClock) },
+        { provide: Ledger, useFactory: () => new Ledger(settings.databaseUrl) },
         AttemptLog,
         Delivery,
         DeliveryServer,
         Settle,
       ],
-      exports: [DeliveryServer, Settle],
+      exports: [DeliveryServer, Settle, Ledger],
       global: true,
     };
   }

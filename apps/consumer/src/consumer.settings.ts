@@ -8,7 +8,17 @@ import { readBots, readSettings, variables, type Environment } from '@app/settin
 export function readConsumerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, consumerHttpPort, telegramApiRoot, logLevel } = variables;
   const { rateGlobal, ratePrivate, rateGroup } = variables;
-  const wanted = { rabbitmqUrls, queuePrefix, httpHost, consumerHttpPort, telegramApiRoot, logLevel };
+  const { databaseUrl, ledgerBodies } = variables;
+  const wanted = {
+    databaseUrl,
+    ledgerBodies,
+    rabbitmqUrls,
+    queuePrefix,
+    httpHost,
+    consumerHttpPort,
+    telegramApiRoot,
+    logLevel,
+  };
   const problems: string[] = [];
   const bots = readBots(environment, problems);
   if (bots.length === 0 && problems.length === 0) {

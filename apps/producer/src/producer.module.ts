@@ -1,3 +1,4 @@
+import { Ledger } from '@app/ledger';
 import { logging, ObserveModule } from '@app/observe';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -20,16 +21,24 @@ export class ProducerModule {
       imports: [
         LoggerModule.forRoot(logging('producer', settings.logLevel)),
         ObserveModule.registerAsync({
-          inject: [Enqueue, InboxServer],
-          readiness: (enqueue: Enqueue, inbox: InboxServer) => ({
+          inject: [Enqueue, InboxServer, Ledger],
+          readiness: (enqueue: Enqueue, inbox: InboxServer, ledger: Ledger) => ({
             broker: () => enqueue.ready,
             inbox: () => inbox.consuming,
+            ledger: () => ledger.available,
           }),
         }),
       ],
       controllers: [MessagesController, InboxListener],
-      providers: [settingsProvider, Acceptance, Enqueue, InboxServer, { provide: APP_FILTER, useClass: ProblemFilter }],
-      exports: [Enqueue, InboxServer],
+      providers: [
+        settingsProvider,
+        { provide: Ledger, useFactory: () => new Ledger(settings.databaseUrl) },
+        Acceptance,
+        Enqueue,
+        InboxServer,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+      exports: [Enqueue, InboxServer, Ledger],
     };
   }
 }

@@ -8,7 +8,20 @@ import { isIP } from 'node:net';
  */
 export function readProducerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel } = variables;
-  const wanted = { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel };
+  const { databaseUrl, ledgerBodies, ledgerRetention } = variables;
+  const wanted = {
+    databaseUrl,
+    ledgerBodies,
+    ledgerRetention,
+    rabbitmqUrls,
+    queuePrefix,
+    httpHost,
+    httpPort,
+    apiTokens,
+    defaultChatId,
+    textQueues,
+    logLevel,
+  };
   const problems: string[] = [];
   const bots = botNames(environment, problems);
   const settings = readSettings(environment, wanted, (values) => [

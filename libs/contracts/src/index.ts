@@ -5,4 +5,5 @@ export * from './patterns';
 export * from './problems';
 export * from './rates';
 export * from './reasons';
+export * from './status';
 export * from './topology';

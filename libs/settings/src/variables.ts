@@ -25,6 +25,34 @@ export const variables = {
     fallback: 'telegramq',
     usedBy: both,
   }),
+  databaseUrl: variable({
+    name: 'DATABASE_URL',
+    about:
+      'The ledger, where it is kept what became of messages: `file:<path>` for SQLite, when both apps run on one host; `postgres://user:password@host/database` for several hosts.',
+    schema: z
+      .string()
+      .regex(/^(file:[^\s?#]+|postgres(ql)?:\/\/\S+)$/, 'must start with file: and a path, or with postgres://'),
+    fallback: 'file:./data/telegramq.db',
+    secret: true,
+    usedBy: both,
+  }),
+  ledgerBodies: variable({
+    name: 'LEDGER_BODIES',
+    about: 'Whether the ledger keeps the content of messages: `on`, or `off`; what is not kept cannot be replayed.',
+    schema: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((text) => text === 'on'),
+    fallback: 'on',
+    usedBy: both,
+  }),
+  ledgerRetention: variable({
+    name: 'LEDGER_RETENTION',
+    about: 'How long the ledger remembers a message after its last change, like `30d` or `12h`.',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,3}[hd]$/, 'must look like 30d or 12h')
+      .transform((text) => parseInt(text, 10) * (text.endsWith('d') ? 86_400_000 : 3_600_000)),
+    fallback: '30d',
+    usedBy: ['producer'],
+  }),
   httpHost: variable({
     name: 'HTTP_HOST',
     about:

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Where a message stands; the last five are final. */
+export const messageStatus = z.enum([
+  'queued',
+  'scheduled',
+  'sending',
+  'retrying',
+  'sent',
+  'failed',
+  'expired',
+  'cancelled',
+  'uncertain',
+]);
+
+export type MessageStatus = z.infer<typeof messageStatus>;
+
+/** Statuses that a message never leaves by itself. */
+export const isFinal = (status: MessageStatus): boolean =>
+  ['sent', 'failed', 'expired', 'cancelled', 'uncertain'].includes(status);

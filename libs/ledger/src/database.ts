@@ -1,0 +1,107 @@
+import Libsql from 'libsql';
+import { Kysely, PostgresDialect, sql, SqliteDialect } from 'kysely';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Pool, types } from 'pg';
+import type { Dialect } from './dialect';
+import { migrations } from './migrations';
+import type { Schema } from './schema';
+
+export type Db = Kysely<Schema>;
+
+/** One open database and the few things that its two kinds do differently. */
+export interface Database {
+  dialect: Dialect;
+  db: Db;
+  /** Takes the steps together or not at all; no other writer of any process is in between. */
+  write: <T>(steps: (db: Db) => Promise<T>) => Promise<T>;
+  close: () => Promise<void>;
+}
+
+/** Any number that all writers agree on: PostgreSQL lets one of them in at a time, as SQLite does by itself. */
+const writersLock = 0x7e1e;
+/** Longest wait for another process that writes, and for a server that does not answer, in milliseconds. */
+const patienceMs = 5_000;
+
+/**
+ * Opens the database of `DATABASE_URL`, making the file where there is none, and takes every migration that is missing.
+ * Two processes that open a new one at once take turns.
+ *
+ * @throws What the driver says, when it cannot be opened.
+ */
+export async function openDatabase(url: string): Promise<Database> {
+  const database = url.startsWith('file:') ? openSqlite(url.slice('file:'.length)) : openPostgres(url);
+  try {
+    await database.write((db) => migrate(db, database.dialect));
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function openSqlite(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true });
+  const connection = new Libsql(file, { timeout: patienceMs });
+  // Readers do not wait for writers. A commit outlives a kill -9 of the process; the broker has what a power cut takes.
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = NORMAL');
+  const db = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: connection }),
+  });
+  return databaseOf('sqlite', db, sql`begin immediate`);
+}
+
+/** `pg` gives these as text, since they can exceed what a number holds exactly; ours cannot. */
+const bigint: number = types.builtins.INT8;
+
+function openPostgres(url: string): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: 4,
+    connectionTimeoutMillis: patienceMs,
+    query_timeout: 2 * patienceMs,
+    keepAlive: true,
+    application_name: 'telegramq',
+    // Moments and sequence numbers stay far below 2^53.
+    types: {
+      getTypeParser: (id, format) => ((id as number) === bigint ? Number : types.getTypeParser(id, format)) as never,
+    },
+  });
+  pool.on('error', () => undefined); // An idle connection broke: the next query says so, or gets another one.
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return databaseOf('postgres', db, sql`begin`, sql`select pg_advisory_xact_lock(${sql.lit(writersLock)})`);
+}
+
+/** @param begin Statements that open a transaction that may write. */
+function databaseOf(dialect: Dialect, db: Db, ...begin: ReturnType<typeof sql>[]): Database {
+  return {
+    dialect,
+    db,
+    write: (steps) =>
+      db.connection().execute(async (connection) => {
+        try {
+          for (const statement of begin) await statement.execute(connection);
+          const result = await steps(connection);
+          await sql`commit`.execute(connection);
+          return result;
+        } catch (error) {
+          // Where the connection is gone, so is the transaction.
+          await sql`rollback`.execute(connection).catch(() => undefined);
+          throw error;
+        }
+      }),
+    close: () => db.destroy(),
+  };
+}
+
+async function migrate(db: Db, dialect: Dialect): Promise<void> {
+  await sql`create table if not exists migrations (name text primary key, at bigint not null)`.execute(db);
+  const { rows } = await sql<{ name: string }>`select name from migrations`.execute(db);
+  const taken = new Set(rows.map(({ name }) => name));
+  for (const [name, migration] of Object.entries(migrations(dialect))) {
+    if (taken.has(name)) continue;
+    await migration.up(db);
+    await sql`insert into migrations (name, at) values (${name}, ${Date.now()})`.execute(db);
+  }
+}

@@ -1,0 +1,3 @@
+export { LedgerAway } from './away';
+export { Ledger } from './ledger';
+export type { Schema } from './schema';
