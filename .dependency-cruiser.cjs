@@ -46,7 +46,10 @@ const table = {
   'apps/producer/src/enqueue': {
     why: 'What is enqueued came in by any door, so enqueue knows none of them.',
     node: true,
-    may: ['@app/broker', '@app/contracts', 'apps/producer/src/producer.settings.ts', '@nestjs/common', 'amqplib'],
+    may: [
+      ...['@app/broker', '@app/contracts', '@app/ledger', 'apps/producer/src/producer.settings.ts'],
+      ...['@nestjs/common', 'amqplib'],
+    ],
   },
   'apps/producer/src/report': {
     why: 'It answers what became of messages out of the ledger, and hands replays to enqueue like any door.',

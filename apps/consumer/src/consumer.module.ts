@@ -9,7 +9,7 @@ import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
 import { Delivery } from './delivery';
 import { Pacers } from './pace';
 import { SendModule } from './send';
-import { Settle } from './settle';
+import { RecordKeeper, Settle } from './settle';
 
 @Module({})
 export class ConsumerModule {
@@ -39,6 +39,7 @@ export class ConsumerModule {
         AttemptLog,
         Delivery,
         DeliveryServer,
+        RecordKeeper,
         Settle,
       ],
       exports: [DeliveryServer, Settle, Ledger],

@@ -5,7 +5,7 @@ import { Delivery } from './delivery';
 import type { Outcome } from './outcome';
 import { Pacers } from './pace';
 import type { Sender } from './send';
-import type { Settle } from './settle';
+import type { RecordKeeper, Settle } from './settle';
 
 const rate = { limit: 1000, windowMs: 1 };
 const clock = {
@@ -34,16 +34,21 @@ function pipeline(send: (id: number) => Promise<Outcome>) {
   let calls = 0;
   const settle = {
     isStale: () => false,
-    acknowledge: () => (settled.push('acknowledge'), 'ack'),
     park: (_: unknown, notBefore: number) => (
       settled.push(`park ${Math.round((notBefore - Date.now()) / 1000)} s`),
       'ack'
     ),
   } as unknown as Settle;
+  const keeper = {
+    look: async () => ({ kind: 'free' }),
+    begin: async () => ({ kind: 'free' }),
+    answered: async (_: unknown, __: unknown, { kind }: Outcome) => void settled.push(kind),
+    stop: () => undefined,
+  } as unknown as RecordKeeper;
   const log = { attempt: (_: unknown, call: () => Promise<Outcome>) => call() } as unknown as AttemptLog;
   const sender = { send: () => send((calls += 1)), stop: async () => undefined } as unknown as Sender;
   const pacers = new Pacers(['default'], { global: rate, private: rate, group: rate }, clock);
-  return { delivery: new Delivery(pacers, sender, settle, log), settled };
+  return { delivery: new Delivery(pacers, sender, settle, keeper, log), settled };
 }
 
 describe(Delivery.name, () => {
@@ -54,7 +59,7 @@ describe(Delivery.name, () => {
     });
     await expect(delivery.deliver(command('a'), context)).rejects.toThrow('a bug');
     expect(await delivery.deliver(command('b'), context)).toBe('ack');
-    expect(settled).toEqual(['acknowledge']);
+    expect(settled).toEqual(['sent']);
   });
 
   it('shares the fate of the first between copies of one message', async () => {
@@ -64,7 +69,7 @@ describe(Delivery.name, () => {
     await new Promise(setImmediate);
     answer({ kind: 'sent', result: true });
     expect(await both).toEqual(['ack', 'ack']);
-    expect(settled).toEqual(['acknowledge']);
+    expect(settled).toEqual(['sent']);
   });
 
   it('parks what Telegram told to wait while the process stops, so that the wait outlives it', async () => {
@@ -76,6 +81,6 @@ describe(Delivery.name, () => {
     delivery.stop();
     answer({ kind: 'retry', reason: 'rate_limited', scope: 'chat', retryAfterMs: 300_000, usesAttempt: false });
     expect(await Promise.all([first, second])).toEqual(['ack', 'ack']);
-    expect(settled).toEqual(['park 300 s', 'park 300 s']);
+    expect(settled).toEqual(['retry', 'park 300 s', 'park 300 s']);
   });
 });

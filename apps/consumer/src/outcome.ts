@@ -27,5 +27,10 @@ export type Outcome =
       /** False where the fault is not the message's (429, no network, 401): waiting then costs no attempt. */
       usesAttempt: boolean;
     } & TelegramWords)
-  | ({ kind: 'rejected'; reason: Reason } & TelegramWords)
+  | ({
+      kind: 'rejected';
+      reason: Reason;
+      /** The id of the supergroup that the chat became. */
+      migratedTo?: string;
+    } & TelegramWords)
   | ({ kind: 'uncertain'; reason: Reason } & TelegramWords);

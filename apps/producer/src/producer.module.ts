@@ -1,4 +1,4 @@
-import { Ledger } from '@app/ledger';
+import { Ledger, MessageRecord } from '@app/ledger';
 import { logging, ObserveModule } from '@app/observe';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -33,6 +33,11 @@ export class ProducerModule {
       providers: [
         settingsProvider,
         { provide: Ledger, useFactory: () => new Ledger(settings.databaseUrl) },
+        {
+          provide: MessageRecord,
+          inject: [Ledger],
+          useFactory: (ledger: Ledger) => new MessageRecord(ledger, settings.ledgerBodies),
+        },
         Acceptance,
         Enqueue,
         InboxServer,

@@ -20,6 +20,8 @@ export const sendMessage = z.object({
   /** Unix time in milliseconds past which it is not sent any more. */
   expires_at: z.number().optional(),
   ref: z.string().optional(),
+  /** The message that this one sends again. */
+  replay_of: z.uuid().optional(),
   /** When it was accepted: Unix time in milliseconds. */
   created_at: z.number(),
 });

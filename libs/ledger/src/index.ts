@@ -1,3 +1,5 @@
 export { LedgerAway } from './away';
 export { Ledger } from './ledger';
+export { MessageRecord, type Answered, type Seen } from './record';
 export type { Schema } from './schema';
+export { addEvents, eventsAfter, lastSeq, type StoredEvent } from './events';

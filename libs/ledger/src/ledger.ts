@@ -49,15 +49,19 @@ export class Ledger implements OnModuleInit, OnApplicationShutdown {
     return this.use((database) => database.write(steps));
   }
 
-  /** Tries again while the ledger is away. @throws LedgerAway only when it closes, or after so many milliseconds. */
-  async insist<T>(work: () => Promise<T>, forMs = Infinity): Promise<T> {
+  /**
+   * Tries again while the ledger is away.
+   *
+   * @throws LedgerAway only when it closes, or the signal aborts, or so many milliseconds have passed.
+   */
+  async insist<T>(work: () => Promise<T>, forMs = Infinity, signal?: AbortSignal): Promise<T> {
     for (const start = performance.now(); ;) {
       try {
         return await work();
       } catch (error) {
-        const isLate = performance.now() - start > forMs || this.closing.signal.aborted;
+        const isLate = performance.now() - start > forMs || this.closing.signal.aborted || signal?.aborted;
         if (!(error instanceof LedgerAway) || isLate) throw error;
-        await pause(retryMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
+        await pause(retryMs, undefined, { signal: signal ?? this.closing.signal }).catch(() => undefined);
       }
     }
   }

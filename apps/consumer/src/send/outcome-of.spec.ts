@@ -177,6 +177,7 @@ describe('outcomeOf', () => {
         kind: 'rejected',
         reason: 'chat_migrated',
         error_code: 400,
+        migratedTo: '-1001234567890',
         description: `${words} (migrate_to_chat_id -1001234567890)`,
       });
     });

@@ -65,7 +65,8 @@ function refusedOutcome({ error_code, description, parameters = {} }: Refused): 
   if (error_code === 413 || error_code === 431) return { kind: 'rejected', reason: 'too_long', ...words };
   if (parameters.migrate_to_chat_id !== undefined) {
     const moved = `${description} (migrate_to_chat_id ${parameters.migrate_to_chat_id})`;
-    return { kind: 'rejected', reason: 'chat_migrated', error_code, description: moved };
+    const migratedTo = String(parameters.migrate_to_chat_id);
+    return { kind: 'rejected', reason: 'chat_migrated', error_code, description: moved, migratedTo };
   }
   return { kind: 'rejected', reason: known?.reason ?? 'bad_request', ...words };
 }

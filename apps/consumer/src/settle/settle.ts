@@ -31,14 +31,9 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
     return this.client.available;
   }
 
-  /** True for a copy of a message whose fate is known already: it is to be acknowledged without another look. */
+  /** True for a copy of a message that waits as a newer one: it is to be acknowledged without another look. */
   isStale({ command, hops }: Parcel): boolean {
     return this.recent.isStale(command.id, hops);
-  }
-
-  acknowledge({ command }: Parcel): Verdict {
-    this.recent.done(command.id);
-    return 'ack';
   }
 
   /** Has the broker hold the message until about that time (Unix milliseconds); a longer wait takes several parkings. */

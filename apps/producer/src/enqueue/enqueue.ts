@@ -1,5 +1,6 @@
 import { deadLetter, RmqClient, type Epitaph, type Publication, type Published, type Verdict } from '@app/broker';
 import { names, topology, type Commands, type Pattern, type ProblemCode } from '@app/contracts';
+import { MessageRecord } from '@app/ledger';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../producer.settings';
@@ -18,7 +19,10 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
   private readonly client: RmqClient;
   private readonly prefix: string;
 
-  constructor(@Inject(PRODUCER_SETTINGS) { rabbitmqUrls, queuePrefix, bots }: ProducerSettings) {
+  constructor(
+    @Inject(PRODUCER_SETTINGS) { rabbitmqUrls, queuePrefix, bots }: ProducerSettings,
+    private readonly record: MessageRecord,
+  ) {
     this.prefix = queuePrefix;
     this.client = new RmqClient({ urls: rabbitmqUrls, topology: topology(queuePrefix, bots) });
   }
@@ -37,12 +41,17 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves to nothing once the broker has confirmed all commands on durable queues; else to why not. */
   async enqueue<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<ProblemCode | undefined> {
-    return codes[await this.client.publishConfirmed(commands.map((command) => this.publication(pattern, command)))];
+    const problem =
+      codes[await this.client.publishConfirmed(commands.map((command) => this.publication(pattern, command)))];
+    if (!problem) this.record.queued(commands);
+    return problem;
   }
 
   /** As {@link enqueue}, for what stands on the broker already: goes on trying, and leaves it there in the end. */
   async forward<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<Verdict> {
-    return verdict(await this.client.insist(commands.map((command) => this.publication(pattern, command))));
+    const taken = await this.client.insist(commands.map((command) => this.publication(pattern, command)));
+    if (taken) this.record.queued(commands);
+    return verdict(taken);
   }
 
   /** Makes a dead letter of a message that is given up; `leave` where the broker does not take it. */

@@ -1,0 +1,38 @@
+import type { MessageEvent, MessageStatus, SendMessage } from '@app/contracts';
+
+/** A message as it is first written, with the event that says so. */
+export type MessageRow = ReturnType<typeof rowOf>;
+
+export function rowOf(command: SendMessage, keepsBody: boolean) {
+  const { id, bot, method, chat_id, ref, created_at, replay_of } = command;
+  return {
+    ...{ id, bot, method, created_at, replay_of, ref: plain(ref) },
+    chat_id: chat_id === undefined ? null : plain(String(chat_id)),
+    command: keepsBody ? JSON.stringify(command) : null,
+    event: eventOf(command, 'queued', created_at),
+  };
+}
+
+/** PostgreSQL takes neither NUL nor half a surrogate pair. */
+export const plain = <T extends string | null | undefined>(text: T): T =>
+  (typeof text === 'string' ? text.replaceAll('\0', '\ufffd').toWellFormed() : text) as T;
+
+type Words = Partial<Pick<MessageEvent, 'reason' | 'error_code' | 'description'>>;
+
+/** What may be told of an answer beside where the message stands. */
+type Told = { [W in keyof Words]: Words[W] | null } & { messageIds?: number[] };
+
+export function eventOf(command: SendMessage, status: MessageStatus, at: number, told: Told = {}): MessageEvent {
+  const { id, bot, method, chat_id, ref } = command;
+  const { reason, error_code, description, messageIds } = told;
+  return {
+    ...{ event: `message.${status}`, id, status, bot, method },
+    ...(chat_id !== undefined && { chat_id }),
+    ...(ref !== undefined && { ref }),
+    ...(reason && { reason }),
+    ...(error_code && { error_code }),
+    ...(description && { description }),
+    ...(messageIds && { message_ids: messageIds }),
+    at: new Date(at).toISOString(),
+  };
+}

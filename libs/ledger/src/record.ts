@@ -1,0 +1,190 @@
+import { isFinal, type MessageStatus, type Reason, type SendMessage } from '@app/contracts';
+import { sql, type Selectable } from 'kysely';
+import { noteChats } from './chat-facts';
+import type { Db } from './database';
+import { addEvents } from './events';
+import { Group } from './group';
+import type { Ledger } from './ledger';
+import { eventOf, plain, rowOf, type MessageRow } from './message-row';
+import type { AttemptsTable, MessagesTable } from './schema';
+
+/**
+ * What the ledger knows of a message that the broker hands out.
+ *
+ * - `free`: it may be sent.
+ * - `unanswered`: a call was begun at that moment, by a process that is gone, and nobody knows its answer.
+ * - `over`: its fate is known; since when, and why.
+ */
+export type Seen =
+  | { kind: 'free' }
+  | { kind: 'unanswered'; since: number }
+  | { kind: 'over'; status: MessageStatus; reason: Reason | null; at: number };
+
+/** One call to Telegram and what it led to. */
+export interface Answered {
+  command: SendMessage;
+  attempt: Omit<Selectable<AttemptsTable>, 'message_id'>;
+  /** Where the message stands now. */
+  status: MessageStatus;
+  messageIds?: number[];
+  /** The supergroup that the chat became. */
+  migratedTo?: string;
+}
+
+type Known = Pick<MessagesTable, 'id' | 'status' | 'reason' | 'sending_since' | 'updated_at'>;
+
+/** Gathers for so long what nobody waits for, in milliseconds. */
+const writeBehindMs = 20;
+/** Most bodies that wait to be written behind, in characters; beyond it the consumer is left to record them. */
+const mostBehind = 16 * 1024 * 1024;
+
+/** What producer and consumer write of each message, grouped. The broker stays the truth for what is to be delivered. */
+export class MessageRecord {
+  private readonly behind = new Group(
+    (rows: MessageRow[]) => this.ledger.insist(() => this.insert(rows)),
+    writeBehindMs,
+  );
+  private readonly beginnings = new Group((commands: SendMessage[]) => this.beginAll(commands));
+  private readonly answers = new Group((all: Answered[]) => this.answeredAll(all));
+  private size = 0;
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** @param keepsBodies Whether the content of messages is kept, for replays. */
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly keepsBodies: boolean,
+  ) {}
+
+  /** Notes accepted messages soon; nobody waits for it, and the consumer makes up for what is lost here. */
+  queued(commands: readonly SendMessage[]): void {
+    if (this.size > mostBehind) return;
+    for (const command of commands) {
+      const row = rowOf(command, this.keepsBodies);
+      const size = row.command?.length ?? 0;
+      this.size += size + 500;
+      this.last = this.behind
+        .add(row)
+        .catch(() => undefined) // It is closing; the consumer records it.
+        .finally(() => (this.size -= size + 500));
+    }
+  }
+
+  /** Waits for what has been noted so far, so that whoever was answered can ask for it. */
+  async flushed(): Promise<void> {
+    await this.last;
+  }
+
+  /** What is known of a message, without changing it. @throws LedgerAway */
+  async look(id: string): Promise<Seen> {
+    const [known] = await this.ledger.read((db) => this.known(db, [{ id }]));
+    return known ? seen(known) : { kind: 'free' };
+  }
+
+  /** Notes that the call is begun, unless its fate is known or another call has no answer. @throws LedgerAway */
+  begin(command: SendMessage): Promise<Seen> {
+    return this.beginnings.add(command);
+  }
+
+  /** Makes a message free to be sent again, e.g. a dead letter that somebody has moved back. @throws LedgerAway */
+  async reopen({ id }: SendMessage): Promise<void> {
+    const now = Date.now();
+    await this.ledger.write((db) =>
+      db
+        .updateTable('messages')
+        .set({ status: 'queued', reason: null, sending_since: null, updated_at: now })
+        .where('id', '=', id)
+        .execute(),
+    );
+  }
+
+  /** Notes an answer, and where the message stands by it. @throws LedgerAway */
+  answered(answer: Answered): Promise<void> {
+    return this.answers.add(answer);
+  }
+
+  /** Notes a change that no call led to. @throws LedgerAway */
+  async became(command: SendMessage, status: MessageStatus, reason: Reason): Promise<void> {
+    const at = Date.now();
+    await this.ledger.write(async (db) => {
+      await this.insertOn(db, [rowOf(command, this.keepsBodies)]);
+      const set = { status, reason, sending_since: null, updated_at: at };
+      await db.updateTable('messages').set(set).where('id', '=', command.id).execute();
+      await addEvents(db, [eventOf(command, status, at, { reason })]);
+    });
+  }
+
+  private async insert(rows: MessageRow[]): Promise<void[]> {
+    await this.ledger.write((db) => this.insertOn(db, rows));
+    return rows.map(() => undefined);
+  }
+
+  /** Adds the messages that are not there yet, each with its first event. */
+  private async insertOn(db: Db, rows: MessageRow[]): Promise<void> {
+    const { rows: added } = await sql<{ id: string }>`
+      insert into messages (id, bot, method, chat_id, status, ref, created_at, updated_at, command, replay_of)
+      select value->>'id', value->>'bot', value->>'method', value->>'chat_id', 'queued', value->>'ref',
+        cast(value->>'created_at' as bigint), cast(value->>'created_at' as bigint), value->>'command', value->>'replay_of'
+      from ${this.ledger.rows(rows)} where true
+      on conflict (id) do nothing returning id`.execute(db);
+    const fresh = new Set(added.map(({ id }) => id));
+    const events = rows.filter(({ id }) => fresh.has(id)).map(({ event }) => event);
+    if (events.length > 0) await addEvents(db, events);
+  }
+
+  private beginAll(commands: SendMessage[]): Promise<Seen[]> {
+    return this.ledger.write(async (db) => {
+      const known = new Map((await this.known(db, commands.map(({ id }) => ({ id })))).map((row) => [row.id, row])); // prettier-ignore
+      const results = commands.map(({ id }): Seen => {
+        const row = known.get(id);
+        return row ? seen(row) : { kind: 'free' };
+      });
+      const fresh = commands.filter(({ id }) => !known.has(id));
+      if (fresh.length > 0) await this.insertOn(db, fresh.map((command) => rowOf(command, this.keepsBodies))); // prettier-ignore
+      const ids = commands.filter((_, at) => results[at]?.kind === 'free').map(({ id }) => ({ id }));
+      const now = Date.now();
+      await sql`update messages set status = 'sending', reason = null, sending_since = ${now}, updated_at = ${now}
+        where id in (select value->>'id' from ${this.ledger.rows(ids)})`.execute(db);
+      return results;
+    });
+  }
+
+  private async known(db: Db, ids: { id: string }[]): Promise<Known[]> {
+    const { rows } = await sql<Known>`select id, status, reason, sending_since, updated_at from messages
+      where id in (select value->>'id' from ${this.ledger.rows(ids)})`.execute(db);
+    return rows;
+  }
+
+  private answeredAll(all: Answered[]): Promise<void[]> {
+    const now = Date.now();
+    const rows = all.map(({ command: { id, bot, chat_id }, attempt, status, messageIds, migratedTo }) => ({
+      ...{ ...attempt, description: plain(attempt.description) },
+      ...{ id, bot, chat_id: chat_id === undefined ? null : plain(String(chat_id)), status, migratedTo },
+      message_ids: messageIds && JSON.stringify(messageIds),
+    }));
+    return this.ledger.write(async (db) => {
+      await sql`
+        insert into attempts (message_id, at, duration_ms, outcome, reason, error_code, description, retry_after)
+        select value->>'id', cast(value->>'at' as bigint), cast(value->>'duration_ms' as integer), value->>'outcome',
+          value->>'reason', cast(value->>'error_code' as integer), value->>'description',
+          cast(value->>'retry_after' as integer)
+        from ${this.ledger.rows(rows)} where true on conflict do nothing`.execute(db);
+      await sql`
+        update messages set status = told.status, reason = told.reason, sending_since = null, updated_at = ${now},
+          message_ids = told.message_ids
+        from (select value->>'id' as id, value->>'status' as status, value->>'reason' as reason,
+          value->>'message_ids' as message_ids from ${this.ledger.rows(rows)}) as told
+        where messages.id = told.id`.execute(db);
+      await noteChats(this.ledger, db, rows, now);
+      const events = all.map(({ command, attempt, status, messageIds }) =>
+        eventOf(command, status, now, { ...attempt, messageIds }),
+      );
+      await addEvents(db, events);
+      return all.map(() => undefined);
+    });
+  }
+}
+
+const seen = ({ status, reason, sending_since, updated_at }: Known): Seen => {
+  if (isFinal(status)) return { kind: 'over', status, reason, at: updated_at };
+  return sending_since === null ? { kind: 'free' } : { kind: 'unanswered', since: sending_since };
+};
