@@ -1,0 +1,39 @@
+import { Ledger } from '@app/ledger';
+import { cleanUp, eventually, startNode } from '../support';
+import { allArrive, numbered } from './arrivals';
+import { aSystem, each, postAccepted } from './system';
+
+const sentOnRecord = (ledger: Ledger): Promise<number> =>
+  ledger.read(async (db) => {
+    const rows = await db.selectFrom('messages').select('id').where('status', '=', 'sent').execute();
+    return rows.length;
+  });
+
+describe('A consumer that is killed between Telegram’s ok and the acknowledgement', () => {
+  it('has none of these messages sent again by its successor', async () => {
+    const node = await startNode();
+    const { sandbox, environment, producer, consumer } = await aSystem({ brokerUrl: node.url });
+    const ledger = new Ledger(environment.DATABASE_URL as string);
+    ledger.onModuleInit();
+    cleanUp(() => ledger.onApplicationShutdown());
+    const messages = numbered(40, 40);
+    // No answer comes before the broker is frozen, so no acknowledgement reaches it.
+    sandbox.fault({ times: null, fault: { kind: 'slow', ms: 1_500 } });
+    const [{ url }, victim] = await Promise.all([producer(), consumer()]);
+    await each(messages, 10, (message) => postAccepted(url, message));
+    await sandbox.waitFor(messages.length);
+    node.freeze();
+    await eventually(async () => (await sentOnRecord(ledger)) === messages.length, 'every answer is on record');
+    await victim.kill('SIGKILL');
+    node.thaw();
+
+    const successor = await consumer();
+    const marker = { chat_id: 9_999, text: 'after' };
+    await postAccepted(url, marker);
+    const texts = [...messages.map(({ text }) => text), marker.text];
+    const { doubled } = await allArrive(sandbox, texts, 30_000);
+    expect(doubled).toEqual([]);
+    await successor.kill('SIGTERM'); // Everything in hand is settled by then.
+    expect(sandbox.accepted()).toHaveLength(texts.length);
+  }, 120_000);
+});
