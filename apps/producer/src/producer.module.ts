@@ -8,6 +8,7 @@ import { InboxListener } from './accept/amqp/inbox.listener';
 import { InboxServer } from './accept/amqp/inbox.server';
 import { MessagesController } from './accept/http/messages.controller';
 import { ProblemFilter } from './accept/http/problem.filter';
+import { Once } from './accept/once';
 import { Enqueue } from './enqueue/enqueue';
 import { PRODUCER_SETTINGS, type ProducerSettings } from './producer.settings';
 
@@ -40,6 +41,7 @@ export class ProducerModule {
         },
         Acceptance,
         Enqueue,
+        Once,
         InboxServer,
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -9,6 +9,10 @@ export const problems = {
   payload_too_large: { status: 413, title: 'The body is too large', help: 'At most 4 MiB a request; split large arrays.' }, // prettier-ignore
   unsupported_media_type: { status: 415, title: 'The body is of a kind that is not read here', help: 'Send `Content-Type: application/json`.' }, // prettier-ignore
   bad_request: { status: 400, title: 'The request is not valid HTTP for this endpoint', help: 'The detail says what is wrong.' }, // prettier-ignore
+  invalid_idempotency_key: { status: 400, title: 'The Idempotency-Key is not valid', help: 'Send 1 to 255 printable ASCII characters, quoted or bare.' }, // prettier-ignore
+  idempotency_in_flight: { status: 409, title: 'The first request with this Idempotency-Key is still being taken in', help: 'Send it again in a few seconds.' }, // prettier-ignore
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with another body', help: 'Use a new key for a new request.' }, // prettier-ignore
+  ledger_unavailable: { status: 503, title: 'The ledger cannot be used now', help: 'Nothing was accepted. Send it again after `Retry-After`.' }, // prettier-ignore
   internal: { status: 500, title: 'A fault in TelegraMQ', help: 'Nothing was accepted. The log of the producer has the cause.' }, // prettier-ignore
   broker_unavailable: { status: 503, title: 'The broker cannot be reached or does not take messages now', help: 'Nothing was accepted. Send it again after `Retry-After`.' }, // prettier-ignore
   broker_refused: { status: 503, title: 'The broker refused the message', help: 'Nothing was accepted: its queue is full. Send it again after `Retry-After`.' }, // prettier-ignore

@@ -1,6 +1,8 @@
 import type { MessageEvent, MessageStatus } from '@app/contracts';
+import { sql } from 'kysely';
 import type { Db } from './database';
 import type { Ledger } from './ledger';
+import { plain } from './message-row';
 
 /** An event and its place in the order of all. */
 export interface StoredEvent {
@@ -12,16 +14,19 @@ export interface StoredEvent {
 }
 
 /** Adds events within a write, so that they are there exactly when what they tell of is. */
-export async function addEvents(db: Db, events: readonly MessageEvent[]): Promise<void> {
-  const rows = events.map((event) => ({
-    at: Date.parse(event.at),
-    message_id: event.id,
-    status: event.status,
-    bot: event.bot,
-    chat_id: event.chat_id === undefined ? null : String(event.chat_id),
-    data: JSON.stringify(event),
-  }));
-  if (rows.length > 0) await db.insertInto('events').values(rows).execute();
+export async function addEvents(ledger: Ledger, db: Db, events: readonly MessageEvent[]): Promise<void> {
+  const rows = events.map((event) => [
+    Date.parse(event.at),
+    event.id,
+    event.status,
+    event.bot,
+    event.chat_id === undefined ? null : plain(String(event.chat_id)),
+    JSON.stringify(event),
+  ]);
+  await sql`
+    insert into events (at, message_id, status, bot, chat_id, data)
+    select cast(value->>0 as bigint), value->>1, value->>2, value->>3, value->>4, value->>5
+    from ${ledger.rows(rows)}`.execute(db);
 }
 
 /** The events after that one, oldest first. @throws LedgerAway */

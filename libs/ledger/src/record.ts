@@ -109,7 +109,7 @@ export class MessageRecord {
       await this.insertOn(db, [rowOf(command, this.keepsBodies)]);
       const set = { status, reason, sending_since: null, updated_at: at };
       await db.updateTable('messages').set(set).where('id', '=', command.id).execute();
-      await addEvents(db, [eventOf(command, status, at, { reason })]);
+      await addEvents(this.ledger, db, [eventOf(command, status, at, { reason })]);
     });
   }
 
@@ -128,7 +128,7 @@ export class MessageRecord {
       on conflict (id) do nothing returning id`.execute(db);
     const fresh = new Set(added.map(({ id }) => id));
     const events = rows.filter(({ id }) => fresh.has(id)).map(({ event }) => event);
-    if (events.length > 0) await addEvents(db, events);
+    if (events.length > 0) await addEvents(this.ledger, db, events);
   }
 
   private beginAll(commands: SendMessage[]): Promise<Seen[]> {
@@ -178,7 +178,7 @@ export class MessageRecord {
       const events = all.map(({ command, attempt, status, messageIds }) =>
         eventOf(command, status, now, { ...attempt, messageIds }),
       );
-      await addEvents(db, events);
+      await addEvents(this.ledger, db, events);
       return all.map(() => undefined);
     });
   }

@@ -4,6 +4,8 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Enqueue } from '../../enqueue/enqueue';
 import { Acceptance } from '../acceptance';
+import { Once, type Taken } from '../once';
+import { readIdempotencyKey } from './idempotency-key';
 import { SendsMessages, type QueuedMessageDto } from './messages.dto';
 import { sendProblem } from './problem.filter';
 
@@ -14,20 +16,32 @@ export class MessagesController {
   constructor(
     private readonly acceptance: Acceptance,
     private readonly enqueue: Enqueue,
+    private readonly once: Once,
   ) {}
 
   /** Request and reply are taken by hand, because this is the busiest way in, and Nest's pipes cost it time. */
   @Post()
   @SendsMessages()
-  async send(@Req() { body }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async send(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { body, caller, headers } = request;
+    const header = readIdempotencyKey(headers['idempotency-key']);
+    if ('problem' in header) return sendProblem(reply, 'invalid_idempotency_key', header.problem);
     const read = this.acceptance.read(body);
     if ('errors' in read) return sendProblem(reply, 'invalid_message', undefined, read.errors);
-    const refused = await this.enqueue.enqueue('message.send', read.commands);
-    if (refused) return sendProblem(reply, refused);
-    const queued = read.commands.map(toQueued);
+    const taken = await this.take(caller, header.key, body, read.commands);
+    if ('problem' in taken) return sendProblem(reply, taken.problem);
+    const queued = taken.commands.map(toQueued);
     void reply.status(202);
+    if (taken.replayed) void reply.header('idempotency-replayed', 'true');
     if (Array.isArray(body)) void reply.send(queued);
     else void reply.header('location', `/v1/messages/${queued[0]?.id}`).send(queued[0]);
+  }
+
+  private async take(caller: string, key: string | undefined, body: unknown, commands: SendMessage[]): Promise<Taken> {
+    const enqueue = (all: SendMessage[]) => this.enqueue.enqueue('message.send', all);
+    if (key !== undefined) return this.once.take(`${caller} POST /v1/messages`, key, body, commands, enqueue);
+    const problem = await enqueue(commands);
+    return problem ? { problem } : { commands, replayed: false };
   }
 }
 

@@ -1,6 +1,6 @@
 import { maxBatch, message, problem, problems, queuedMessage, type ProblemCode } from '@app/contracts';
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
 import { retryAfterSeconds } from './problem.filter';
 
@@ -64,14 +64,28 @@ export const SendsMessages = () =>
         'The body is the parameters of a Bot API method in Telegram’s own names, plus `method`, `format` and `delivery`. ' +
         'Parameters that are not listed pass untouched. An array is checked as a whole: one wrong element refuses all of them.',
     }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'Text of the caller’s, quoted or bare, kept for 24 hours: the same key and body lead to the first answer again, and nothing is sent twice.',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    }),
     ApiBody({ schema: oneOrMany(MessageDto), examples }),
     ApiResponse({
       status: 202,
       description: 'The broker has confirmed the message on a durable queue.',
-      headers: { Location: { description: 'Where the message is; not for arrays.', schema: { type: 'string' } } },
+      headers: {
+        Location: { description: 'Where the message is; not for arrays.', schema: { type: 'string' } },
+        'Idempotency-Replayed': {
+          description: '`true` where an earlier request with the same key was accepted.',
+          schema: { type: 'string', enum: ['true'] },
+        },
+      },
       content: { 'application/json': { schema: oneOrMany(QueuedMessageDto) } },
     }),
-    ...problemAnswers('invalid_message', 'invalid_body', 'bad_request', 'unauthorized', 'payload_too_large'),
-    ...problemAnswers('unsupported_media_type', 'internal'),
-    ...problemAnswers('broker_unavailable', 'broker_refused', 'unroutable', 'unconfirmed'),
+    ...problemAnswers('invalid_message', 'invalid_body', 'bad_request', 'invalid_idempotency_key'),
+    ...problemAnswers('unauthorized', 'payload_too_large'),
+    ...problemAnswers('unsupported_media_type', 'internal', 'idempotency_in_flight', 'idempotency_key_reused'),
+    ...problemAnswers('broker_unavailable', 'broker_refused', 'unroutable', 'unconfirmed', 'ledger_unavailable'),
   );

@@ -1,4 +1,5 @@
 import { problems, type Problem, type ProblemCode } from '@app/contracts';
+import { LedgerAway } from '@app/ledger';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { FieldError } from '../to-command';
@@ -45,6 +46,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (error instanceof LedgerAway) return sendProblem(reply, 'ledger_unavailable');
     const status = statusOf(error);
     if (status >= 500) {
       this.logger.error(error instanceof Error ? error.stack : error);
