@@ -10,6 +10,8 @@ import { MessagesController } from './accept/http/messages.controller';
 import { ProblemFilter } from './accept/http/problem.filter';
 import { Once } from './accept/once';
 import { Enqueue } from './enqueue/enqueue';
+import { ChatsController } from './report/chats.controller';
+import { ReportController } from './report/messages.controller';
 import { PRODUCER_SETTINGS, type ProducerSettings } from './producer.settings';
 
 @Module({})
@@ -30,7 +32,7 @@ export class ProducerModule {
           }),
         }),
       ],
-      controllers: [MessagesController, InboxListener],
+      controllers: [MessagesController, ReportController, ChatsController, InboxListener],
       providers: [
         settingsProvider,
         { provide: Ledger, useFactory: () => new Ledger(settings.databaseUrl) },

@@ -6,5 +6,6 @@ export * from './patterns';
 export * from './problems';
 export * from './rates';
 export * from './reasons';
+export * from './report';
 export * from './status';
 export * from './topology';

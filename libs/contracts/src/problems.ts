@@ -5,6 +5,10 @@ export const problems = {
   invalid_message: { status: 400, title: 'The message is not valid', help: '`errors[]` names each field and what would be right.' }, // prettier-ignore
   invalid_body: { status: 400, title: 'The body is not valid JSON', help: 'Send one JSON object, or an array of up to 1000.' }, // prettier-ignore
   unauthorized: { status: 401, title: 'The bearer token is missing or wrong', help: 'Send `Authorization: Bearer <secret>` with a secret of API_TOKENS.' }, // prettier-ignore
+  invalid_query: { status: 400, title: 'The query is not valid', help: '`errors[]` names each field and what would be right.' }, // prettier-ignore
+  message_not_found: { status: 404, title: 'No message has this id', help: 'It was never accepted here, or is older than LEDGER_RETENTION.' }, // prettier-ignore
+  not_cancellable: { status: 409, title: 'The message cannot be cancelled any more', help: 'Only what is not sent yet can be.' }, // prettier-ignore
+  chat_not_suppressed: { status: 404, title: 'Nothing keeps messages from this chat', help: 'See `GET /v1/chats?suppressed=true`.' }, // prettier-ignore
   not_found: { status: 404, title: 'There is nothing at this address', help: 'See /docs for the endpoints.' },
   payload_too_large: { status: 413, title: 'The body is too large', help: 'At most 4 MiB a request; split large arrays.' }, // prettier-ignore
   unsupported_media_type: { status: 415, title: 'The body is of a kind that is not read here', help: 'Send `Content-Type: application/json`.' }, // prettier-ignore

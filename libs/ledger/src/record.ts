@@ -1,5 +1,6 @@
 import { isFinal, type MessageStatus, type Reason, type SendMessage } from '@app/contracts';
 import { sql, type Selectable } from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
 import { noteChats } from './chat-facts';
 import type { Db } from './database';
 import { addEvents } from './events';
@@ -33,6 +34,8 @@ export interface Answered {
 
 type Known = Pick<MessagesTable, 'id' | 'status' | 'reason' | 'sending_since' | 'updated_at'>;
 
+/** Longest wait for what is noted behind, where the ledger is away, in milliseconds. */
+const longestFlushMs = 1_000;
 /** Gathers for so long what nobody waits for, in milliseconds. */
 const writeBehindMs = 20;
 /** Most bodies that wait to be written behind, in characters; beyond it the consumer is left to record them. */
@@ -71,7 +74,7 @@ export class MessageRecord {
 
   /** Waits for what has been noted so far, so that whoever was answered can ask for it. */
   async flushed(): Promise<void> {
-    await this.last;
+    await Promise.race([this.last, pause(longestFlushMs)]);
   }
 
   /** What is known of a message, without changing it. @throws LedgerAway */

@@ -52,14 +52,16 @@ const maxField = 200;
 const join = (...parts: PropertyKey[]): string =>
   parts.map(String).filter(Boolean).join('.').slice(0, maxField).toWellFormed();
 
-function fieldErrors({ issues }: z.ZodError, at: string): FieldError[] {
+export function fieldErrors(
+  { issues }: z.ZodError,
+  at: string,
+  unknown = 'is not a field of the envelope',
+): FieldError[] {
   return issues
     .slice(0, maxErrors)
     .flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys
-            .slice(0, maxErrors)
-            .map((key) => ({ field: join(at, ...issue.path, key), message: 'is not a field of the envelope' }))
+        ? issue.keys.slice(0, maxErrors).map((key) => ({ field: join(at, ...issue.path, key), message: unknown }))
         : [{ field: join(at, ...issue.path), message: issue.message }],
     )
     .slice(0, maxErrors);

@@ -34,6 +34,9 @@ const problemAnswers = (...codes: ProblemCode[]) =>
     }),
   );
 
+/** The problems that an endpoint can answer with. */
+export const Problems = (...codes: ProblemCode[]) => applyDecorators(...problemAnswers(...codes));
+
 const examples = {
   text: { summary: 'A text to the default chat', value: { text: 'The backup is done.' } },
   formatted: {

@@ -13,7 +13,8 @@ export function openApi(app: INestApplication): OpenAPIObject {
       scheme: 'bearer',
       description: 'A secret of API_TOKENS. Not asked for while API_TOKENS is not set.',
     })
-    .addTag('messages', 'Hand messages over')
+    .addTag('messages', 'Hand messages over, and ask what became of them')
+    .addTag('chats', 'What is known of chats')
     .addTag('health', 'For orchestrators and monitoring; served by both apps, without a token')
     .build();
   return cleanupOpenApiDoc(SwaggerModule.createDocument(app, about));

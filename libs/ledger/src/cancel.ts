@@ -1,0 +1,35 @@
+import type { MessageStatus } from '@app/contracts';
+import { addEvents } from './events';
+import type { Ledger } from './ledger';
+import { chatOf } from './search';
+
+const cancellable: readonly MessageStatus[] = ['queued', 'scheduled', 'retrying'];
+
+/**
+ * Cancels a message that no call is under way for: the consumer asks right before each call.
+ *
+ * @returns Where it stands, which is `cancelled` when it could be; nothing where it is not known.
+ * @throws LedgerAway
+ */
+export function cancelMessage(
+  ledger: Ledger,
+  id: string,
+): Promise<{ cancelled: boolean; status: MessageStatus } | undefined> {
+  return ledger.write(async (db) => {
+    const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row) return undefined;
+    if (!cancellable.includes(row.status)) return { cancelled: false, status: row.status };
+    const now = Date.now();
+    const change = { status: 'cancelled', reason: 'cancelled', updated_at: now } as const;
+    await db.updateTable('messages').set(change).where('id', '=', id).execute();
+    const { bot, method, chat_id, ref } = row;
+    const event = {
+      ...({ event: 'message.cancelled', id, status: 'cancelled', bot, method, reason: 'cancelled' } as const),
+      ...(chat_id !== null && { chat_id: chatOf(chat_id) }),
+      ...(ref !== null && { ref }),
+      at: new Date(now).toISOString(),
+    };
+    await addEvents(ledger, db, [event]);
+    return { cancelled: true, status: 'cancelled' };
+  });
+}
