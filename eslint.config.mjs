@@ -16,7 +16,7 @@ const behindTheDoor = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'data', '.telegramq']),
+  globalIgnores(['dist', 'test/support/api.d.ts', 'coverage', 'data', '.telegramq']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -77,6 +77,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what happens to messages, as server-sent events */
+        get: operations["listenToEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -376,6 +393,35 @@ export interface components {
             }[];
             /** @description `before` of the next page; null on the last. */
             next: string[];
+        };
+        MessageEventDto: {
+            /** @description `message.<status>`; on AMQP also the routing key. */
+            event: string;
+            /**
+             * Format: uuid
+             * @description The message.
+             */
+            id: string;
+            /** @enum {string} */
+            status: "queued" | "scheduled" | "sending" | "retrying" | "sent" | "failed" | "expired" | "cancelled" | "uncertain";
+            bot: string;
+            chat_id?: number | string;
+            method: string;
+            /** @description The caller’s own `delivery.ref`. */
+            ref?: string;
+            /** @enum {string} */
+            reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+            /** @description Telegram’s. */
+            error_code?: number;
+            /** @description Telegram’s words. */
+            description?: string;
+            /** @description Telegram’s ids of what it sent. */
+            message_ids?: number[];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
         };
     };
     responses: never;
@@ -797,6 +843,75 @@ export interface operations {
             /** @description `chat_not_suppressed`: Nothing keeps messages from this chat. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    listenToEvents: {
+        parameters: {
+            query?: {
+                status?: string;
+                chat_id?: number | string;
+                bot?: string;
+                /** @description As the header `Last-Event-ID`. */
+                last_event_id?: number;
+            };
+            header?: {
+                /** @description Goes on after that event; from now on without. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One event a change: `id` is its number, `event` is `message.<status>`, `data` is this as JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["MessageEventDto"];
+                };
+            };
+            /** @description `invalid_query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {

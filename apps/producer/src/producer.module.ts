@@ -10,6 +10,9 @@ import { MessagesController } from './accept/http/messages.controller';
 import { ProblemFilter } from './accept/http/problem.filter';
 import { Once } from './accept/once';
 import { Enqueue } from './enqueue/enqueue';
+import { EventsController } from './report/events/events.controller';
+import { EventFeed } from './report/events/feed';
+import { EventRelay } from './report/events/relay';
 import { ChatsController } from './report/chats.controller';
 import { ReportController } from './report/messages.controller';
 import { PRODUCER_SETTINGS, type ProducerSettings } from './producer.settings';
@@ -32,7 +35,7 @@ export class ProducerModule {
           }),
         }),
       ],
-      controllers: [MessagesController, ReportController, ChatsController, InboxListener],
+      controllers: [MessagesController, ReportController, ChatsController, EventsController, InboxListener],
       providers: [
         settingsProvider,
         { provide: Ledger, useFactory: () => new Ledger(settings.databaseUrl) },
@@ -44,6 +47,8 @@ export class ProducerModule {
         Acceptance,
         Enqueue,
         Once,
+        EventFeed,
+        EventRelay,
         InboxServer,
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -35,7 +35,7 @@ export class Confirms {
     return oldest ? performance.now() - oldest.since : 0;
   }
 
-  publish({ exchange, routingKey, body, messageId, properties }: Publication): Promise<Published> {
+  publish({ exchange, routingKey, body, messageId, forAnyone, properties }: Publication): Promise<Published> {
     return new Promise((resolve) => {
       const pending: Pending = { messageId, since: performance.now(), returned: false };
       const settle = (error: unknown) => {
@@ -46,7 +46,7 @@ export class Confirms {
       };
       this.pending.add(pending);
       try {
-        const options = { ...properties, messageId, persistent: true, mandatory: true };
+        const options = { ...properties, messageId, persistent: true, mandatory: !forAnyone };
         this.channel.publish(exchange, routingKey, body, options, settle);
       } catch (error) {
         this.pending.delete(pending);

@@ -1,12 +1,14 @@
 import type { Options } from 'amqplib';
 
-/** One message to publish: always persistent, always mandatory, always confirmed. */
+/** One message to publish: always persistent, always confirmed. */
 export interface Publication {
   exchange: string;
   routingKey: string;
   body: Buffer;
   /** A returned message is known by it; senders may give several the same. */
   messageId: string;
+  /** Nobody has to be bound for it; without, a message that no queue takes is `unroutable`. */
+  forAnyone?: boolean;
   properties?: Pick<Options.Publish, 'headers' | 'contentType' | 'contentEncoding'>;
 }
 

@@ -84,6 +84,15 @@ export const chatPage = z.object({
   next: z.string().nullable().describe('`before` of the next page; null on the last.'),
 });
 
+/** Which events somebody wants to hear. */
+export const eventQuery = z.strictObject({
+  status: messageStatus.optional(),
+  chat_id: chatId.optional(),
+  bot: botName.optional(),
+  last_event_id: z.coerce.number('must be a number').int().min(0).optional().describe('As the header `Last-Event-ID`.'),
+});
+
+export type EventQuery = z.infer<typeof eventQuery>;
 export type MessageQuery = z.infer<typeof messageQuery>;
 export type ChatQuery = z.infer<typeof chatQuery>;
 export type FoundMessage = z.infer<typeof foundMessage>;

@@ -20,6 +20,8 @@ export const names = (prefix: string) => ({
   inbox: `${prefix}.inbox`,
   /** Exchange and queue: what could not be delivered or understood. */
   dead: `${prefix}.dead`,
+  /** Exchange: what happens to messages, for anyone; routing key: `message.<status>`. */
+  events: `${prefix}.events`,
   /** Exchange in front of the delivery queues; routing key: the bot, or `<anything>.<bot>`. */
   deliver: `${prefix}.deliver`,
   /** Delivery queue of one bot. */
@@ -48,6 +50,11 @@ export function topology(prefix: string, bots: readonly string[]): Topology {
     exchanges: [
       { name: at.inbox, type: 'topic', about: 'Publish here from any language, with any routing key.' },
       { name: at.dead, type: 'fanout', about: 'Dead letters of every queue.' },
+      {
+        name: at.events,
+        type: 'topic',
+        about: 'Bind here to hear what becomes of messages; routing key `message.<status>`.',
+      },
       { name: at.deliver, type: 'topic', about: 'Internal: from the producer to the delivery queue of a bot.' },
       { name: at.park, type: 'topic', about: 'Internal: messages that must wait.' },
     ],

@@ -29,19 +29,22 @@ export async function addEvents(ledger: Ledger, db: Db, events: readonly Message
     from ${ledger.rows(rows)}`.execute(db);
 }
 
+/** Which events a reader wants, and how many at most. */
+export interface Wanted {
+  limit: number;
+  /** None after that one. */
+  upTo?: number;
+  statuses?: readonly MessageStatus[];
+  chat_id?: string;
+  bot?: string;
+}
+
 /** The events after that one, oldest first. @throws LedgerAway */
-export function eventsAfter(
-  ledger: Ledger,
-  seq: number,
-  {
-    limit,
-    statuses,
-    chat_id,
-    bot,
-  }: { limit: number; statuses?: readonly MessageStatus[]; chat_id?: string; bot?: string },
-): Promise<StoredEvent[]> {
+export function eventsAfter(ledger: Ledger, seq: number, wanted: Wanted): Promise<StoredEvent[]> {
+  const { limit, upTo, statuses, chat_id, bot } = wanted;
   return ledger.read((db) => {
     let query = db.selectFrom('events').select(['seq', 'status', 'message_id', 'data']).where('seq', '>', seq);
+    if (upTo !== undefined) query = query.where('seq', '<=', upTo);
     if (statuses?.length) query = query.where('status', 'in', statuses);
     if (chat_id !== undefined) query = query.where('chat_id', '=', chat_id);
     if (bot !== undefined) query = query.where('bot', '=', bot);
@@ -53,4 +56,23 @@ export function eventsAfter(
 export async function lastSeq(ledger: Ledger): Promise<number> {
   const row = await ledger.read((db) => db.selectFrom('events').select((e) => e.fn.max('seq').as('seq')).executeTakeFirst()); // prettier-ignore
   return row?.seq ?? 0;
+}
+
+/** How far a reader has come; 0 for one that has not begun. @throws LedgerAway */
+export async function cursorOf(ledger: Ledger, reader: string): Promise<number> {
+  const row = await ledger.read((db) =>
+    db.selectFrom('cursors').select('seq').where('name', '=', reader).executeTakeFirst(),
+  );
+  return row?.seq ?? 0;
+}
+
+/** @throws LedgerAway */
+export async function moveCursor(ledger: Ledger, reader: string, seq: number): Promise<void> {
+  await ledger.write((db) =>
+    db
+      .insertInto('cursors')
+      .values({ name: reader, seq })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ seq }))
+      .execute(),
+  );
 }

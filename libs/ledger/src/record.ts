@@ -1,4 +1,5 @@
 import { isFinal, type MessageStatus, type Reason, type SendMessage } from '@app/contracts';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { sql, type Selectable } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
 import { noteChats } from './chat-facts';
@@ -42,7 +43,7 @@ const writeBehindMs = 20;
 const mostBehind = 16 * 1024 * 1024;
 
 /** What producer and consumer write of each message, grouped. The broker stays the truth for what is to be delivered. */
-export class MessageRecord {
+export class MessageRecord implements BeforeApplicationShutdown {
   private readonly behind = new Group(
     (rows: MessageRow[]) => this.ledger.insist(() => this.insert(rows)),
     writeBehindMs,
@@ -75,6 +76,11 @@ export class MessageRecord {
   /** Waits for what has been noted so far, so that whoever was answered can ask for it. */
   async flushed(): Promise<void> {
     await Promise.race([this.last, pause(longestFlushMs)]);
+  }
+
+  /** What comes after this, while the last requests end, is left to the consumer. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.flushed();
   }
 
   /** What is known of a message, without changing it. @throws LedgerAway */

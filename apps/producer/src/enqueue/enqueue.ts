@@ -1,6 +1,6 @@
 import { deadLetter, RmqClient, type Epitaph, type Publication, type Published, type Verdict } from '@app/broker';
 import { names, topology, type Commands, type Pattern, type ProblemCode } from '@app/contracts';
-import { MessageRecord } from '@app/ledger';
+import { MessageRecord, type StoredEvent } from '@app/ledger';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../producer.settings';
@@ -13,7 +13,7 @@ const codes = {
   unconfirmed: 'unconfirmed',
 } as const satisfies Record<Published, ProblemCode | undefined>;
 
-/** Puts commands on the delivery queues of their bots, and what nobody can read on the dead-letter queue. */
+/** Everything that the producer puts on the broker: commands, events, and what nobody can read. */
 @Injectable()
 export class Enqueue implements OnModuleInit, OnApplicationShutdown {
   private readonly client: RmqClient;
@@ -57,6 +57,20 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
   /** Makes a dead letter of a message that is given up; `leave` where the broker does not take it. */
   async bury(message: ConsumeMessage, queue: string, why: Epitaph): Promise<Verdict> {
     return verdict(await this.client.insist([deadLetter(this.prefix, message, queue, why)]));
+  }
+
+  /** Tells whoever is bound to the exchange of events; false where the broker does not take it. */
+  announce(events: readonly StoredEvent[]): Promise<boolean> {
+    return this.client.insist(
+      events.map(({ seq, status, data }) => ({
+        exchange: names(this.prefix).events,
+        routingKey: `message.${status}`,
+        body: Buffer.from(data),
+        messageId: `${seq}`,
+        forAnyone: true,
+        properties: { contentType: 'application/json' },
+      })),
+    );
   }
 
   private publication(pattern: Pattern, command: Commands[Pattern]): Publication {
