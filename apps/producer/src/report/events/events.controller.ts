@@ -60,6 +60,7 @@ export class EventsController {
   private stream(reply: FastifyReply, seq: number, wants: Listener['wants']): void {
     reply.hijack();
     const { raw } = reply;
+    if (raw.destroyed) return; // Gone while the ledger was asked: its `close` would never come.
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     raw.write('retry: 2000\n\n');
     const heartbeat = setInterval(() => raw.write(':\n\n'), heartbeatMs);
