@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { asyncApiJson } from './asyncapi';
 import { envExample } from './env-example';
 import { errors } from './errors';
 import { openApiJson } from './openapi';
@@ -14,6 +15,7 @@ const root = path.join(__dirname, '../..');
 /** Every generated file, and what makes its text. */
 const documents: Record<string, () => string | Promise<string>> = {
   '.env.example': envExample,
+  'docs/asyncapi.json': asyncApiJson,
   'docs/errors.md': errors,
   'docs/openapi.json': openApiJson,
   'docs/queues.md': queues,

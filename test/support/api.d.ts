@@ -94,6 +94,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds what was given up, the newest first */
+        get: operations["findDeadLetters"];
+        put?: never;
+        post?: never;
+        /**
+         * Forgets dead letters that match
+         * @description The queue `<prefix>.dead` is left as it is.
+         */
+        delete: operations["purgeDeadLetters"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a dead letter with its body */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        /** Forgets a dead letter */
+        delete: operations["deleteDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends all dead letters again that match */
+        post: operations["replayDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a dead letter again
+         * @description What the body names takes the place of what the message had.
+         */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message again that is over and was not sent
+         * @description What the body names takes the place of what the message had.
+         */
+        post: operations["replayMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -268,6 +364,11 @@ export interface components {
              * @description When it was accepted.
              */
             created_at: string;
+            /**
+             * Format: uuid
+             * @description The message that this one sends again.
+             */
+            replay_of?: string;
         };
         ProblemDto: {
             /** @description The code as a URN; docs/errors.md explains it. */
@@ -275,7 +376,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid_message" | "invalid_body" | "unauthorized" | "invalid_query" | "message_not_found" | "not_cancellable" | "chat_not_suppressed" | "not_found" | "payload_too_large" | "unsupported_media_type" | "bad_request" | "invalid_idempotency_key" | "idempotency_in_flight" | "idempotency_key_reused" | "ledger_unavailable" | "internal" | "broker_unavailable" | "broker_refused" | "unroutable" | "unconfirmed";
+            code: "invalid_message" | "invalid_body" | "unauthorized" | "invalid_query" | "message_not_found" | "not_cancellable" | "chat_not_suppressed" | "dead_letter_not_found" | "not_replayable" | "body_not_kept" | "not_found" | "payload_too_large" | "unsupported_media_type" | "bad_request" | "invalid_idempotency_key" | "idempotency_in_flight" | "idempotency_key_reused" | "ledger_unavailable" | "internal" | "broker_unavailable" | "broker_refused" | "unroutable" | "unconfirmed";
             detail?: string;
             errors?: {
                 /** @description Path of the field, e.g. `delivery.ttl`; starts with the index in an array. */
@@ -422,6 +523,103 @@ export interface components {
              * @description When it happened.
              */
             at: string;
+        };
+        DeadLetterPageDto: {
+            /** @description The newest first. */
+            dead_letters: {
+                /** @description Of the letter. */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The message; none where the body could not be understood.
+                 */
+                message_id?: string;
+                bot?: string;
+                chat_id?: number | string;
+                /** @enum {string} */
+                reason: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+                /** @description In words: what was wrong, or what Telegram said. */
+                description?: string;
+                error_code?: number;
+                /** @description Calls to Telegram that counted. */
+                attempts: number;
+                /** @description Where the message stood. */
+                queue: string;
+                /** Format: date-time */
+                failed_at: string;
+                /**
+                 * Format: uuid
+                 * @description The message that a replay of it made.
+                 */
+                replayed_as?: string;
+            }[];
+            /** @description `before` of the next page; null on the last. */
+            next: string[];
+        };
+        DeadLetterDto: {
+            /** @description Of the letter. */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The message; none where the body could not be understood.
+             */
+            message_id?: string;
+            bot?: string;
+            chat_id?: number | string;
+            /** @enum {string} */
+            reason: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+            /** @description In words: what was wrong, or what Telegram said. */
+            description?: string;
+            error_code?: number;
+            /** @description Calls to Telegram that counted. */
+            attempts: number;
+            /** @description Where the message stood. */
+            queue: string;
+            /** Format: date-time */
+            failed_at: string;
+            /**
+             * Format: uuid
+             * @description The message that a replay of it made.
+             */
+            replayed_as?: string;
+            /** @description As it stood on the queue; not kept with LEDGER_BODIES=off. */
+            body?: string;
+        };
+        ReplayOrderDto: {
+            /** @description Letters replayed before are left out. */
+            filter: {
+                bot?: string;
+                chat_id?: number | string;
+                /** @enum {string} */
+                reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+                /**
+                 * Format: date-time
+                 * @description Given up at that time or later.
+                 */
+                since?: string;
+                /**
+                 * Format: date-time
+                 * @description Given up before that time.
+                 */
+                until?: string;
+            };
+            /**
+             * @description Only says how many match.
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * @description Most messages a second.
+             * @default 10
+             */
+            rate: number;
+        };
+        ReplayAnswerDto: {
+            matched: number;
+            dry_run: boolean;
+        };
+        PurgeAnswerDto: {
+            deleted: number;
         };
     };
     responses: never;
@@ -928,6 +1126,511 @@ export interface operations {
                 };
             };
             /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    findDeadLetters: {
+        parameters: {
+            query?: {
+                bot?: string;
+                chat_id?: number | string;
+                reason?: string;
+                /** @description Given up at that time or later. */
+                since?: string;
+                /** @description Given up before that time. */
+                until?: string;
+                replayed?: string;
+                /** @description `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPageDto"];
+                };
+            };
+            /** @description `invalid_query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    purgeDeadLetters: {
+        parameters: {
+            query?: {
+                bot?: string;
+                chat_id?: number | string;
+                reason?: string;
+                /** @description Given up at that time or later. */
+                since?: string;
+                /** @description Given up before that time. */
+                until?: string;
+                /** @description Without a filter, `true` is needed. */
+                all?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description So many are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgeAnswerDto"];
+                };
+            };
+            /** @description `invalid_query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `dead_letter_not_found`: No dead letter has this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    deleteDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `dead_letter_not_found`: No dead letter has this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    replayDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayOrderDto"];
+            };
+        };
+        responses: {
+            /** @description So many would be sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswerDto"];
+                };
+            };
+            /** @description So many are sent in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswerDto"];
+                };
+            };
+            /** @description `invalid_query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MessageDto"];
+            };
+        };
+        responses: {
+            /** @description A new message is queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedMessageDto"];
+                };
+            };
+            /** @description `invalid_message`: The message is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `message_not_found`: No message has this id. `dead_letter_not_found`: No dead letter has this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `not_replayable`: It cannot be sent again. `body_not_kept`: Its content was not kept. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    replayMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MessageDto"];
+            };
+        };
+        responses: {
+            /** @description A new message is queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedMessageDto"];
+                };
+            };
+            /** @description `invalid_message`: The message is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `message_not_found`: No message has this id. `dead_letter_not_found`: No dead letter has this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `not_replayable`: It cannot be sent again. `body_not_kept`: Its content was not kept. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. */
             503: {
                 headers: {
                     /** @description Seconds. */

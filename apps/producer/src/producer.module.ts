@@ -10,6 +10,9 @@ import { MessagesController } from './accept/http/messages.controller';
 import { ProblemFilter } from './accept/http/problem.filter';
 import { Once } from './accept/once';
 import { Enqueue } from './enqueue/enqueue';
+import { DeadLettersController } from './report/dead-letters/dead-letters.controller';
+import { LettersListener } from './report/dead-letters/letters.listener';
+import { Replay } from './report/dead-letters/replay';
 import { EventsController } from './report/events/events.controller';
 import { EventFeed } from './report/events/feed';
 import { EventRelay } from './report/events/relay';
@@ -35,7 +38,15 @@ export class ProducerModule {
           }),
         }),
       ],
-      controllers: [MessagesController, ReportController, ChatsController, EventsController, InboxListener],
+      controllers: [
+        MessagesController,
+        ReportController,
+        ChatsController,
+        EventsController,
+        DeadLettersController,
+        LettersListener,
+        InboxListener,
+      ],
       providers: [
         settingsProvider,
         { provide: Ledger, useFactory: () => new Ledger(settings.databaseUrl) },
@@ -49,6 +60,7 @@ export class ProducerModule {
         Once,
         EventFeed,
         EventRelay,
+        Replay,
         InboxServer,
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

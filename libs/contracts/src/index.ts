@@ -1,4 +1,5 @@
 export { sendMessage, type SendMessage } from './command';
+export * from './dead-letter';
 export * from './event';
 export * from './message';
 export { limits, chatId } from './parameters';

@@ -75,4 +75,5 @@ export const queuedMessage = z.object({
   chat_id: parameters.chat_id,
   method: z.string().describe('The Bot API method it will be sent by.'),
   created_at: z.iso.datetime().describe('When it was accepted.'),
+  replay_of: z.uuid().optional().describe('The message that this one sends again.'),
 });

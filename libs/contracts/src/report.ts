@@ -40,7 +40,8 @@ export const messageReport = foundMessage.extend({
   chunks: z.int().describe('Telegram messages that it makes.'),
 });
 
-const limit = z.coerce.number('must be a number').int().min(1).max(maxBatch / 5).default(50); // prettier-ignore
+/** Entries of one page. */
+export const pageLimit = z.coerce.number('must be a number').int().min(1).max(maxBatch / 5).default(50); // prettier-ignore
 
 /** What a search asks for; all of it at once where several are given. */
 export const messageQuery = z.strictObject({
@@ -49,7 +50,7 @@ export const messageQuery = z.strictObject({
   ref: z.string().optional(),
   bot: botName.optional(),
   before: z.uuid().optional().describe('`next` of the page before.'),
-  limit: limit.describe('Most messages of one answer.'),
+  limit: pageLimit.describe('Most messages of one answer.'),
 });
 
 export const messagePage = z.object({
@@ -76,7 +77,7 @@ export const chatQuery = z.strictObject({
   suppressed: flag.optional(),
   migrated: flag.optional(),
   before: z.string().optional().describe('`next` of the page before.'),
-  limit,
+  limit: pageLimit,
 });
 
 export const chatPage = z.object({

@@ -20,6 +20,8 @@ export const names = (prefix: string) => ({
   inbox: `${prefix}.inbox`,
   /** Exchange and queue: what could not be delivered or understood. */
   dead: `${prefix}.dead`,
+  /** Queue: the same letters once more, for the ledger. */
+  deadRecord: `${prefix}.dead.record`,
   /** Exchange: what happens to messages, for anyone; routing key: `message.<status>`. */
   events: `${prefix}.events`,
   /** Exchange in front of the delivery queues; routing key: the bot, or `<anything>.<bot>`. */
@@ -60,6 +62,7 @@ export function topology(prefix: string, bots: readonly string[]): Topology {
     ],
     queues: [
       { name: at.dead, arguments: quorum, about: 'What could not be delivered or understood, with reason headers.' },
+      { name: at.deadRecord, arguments: quorum, about: 'Internal: the same letters on their way to the ledger.' },
       {
         name: at.inbox,
         arguments: { ...quorum, ...deadLetterTo(at.dead), 'x-delivery-limit': deliveryLimit },
@@ -83,6 +86,7 @@ export function topology(prefix: string, bots: readonly string[]): Topology {
     ],
     bindings: [
       { queue: at.dead, exchange: at.dead, key: '' },
+      { queue: at.deadRecord, exchange: at.dead, key: '' },
       { queue: at.inbox, exchange: at.inbox, key: '#' },
       { queue: at.inbox, exchange: amqTopic, key: at.inbox },
       ...bots.flatMap((bot) => [

@@ -8,3 +8,4 @@ export { cancelMessage } from './cancel';
 export { findChats, liftSuppression } from './chats';
 export { findMessage, searchMessages } from './search';
 export { takeLease } from './lease';
+export * from './dead-letters';

@@ -3,12 +3,12 @@ import { names, topology } from '@app/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { Enqueue } from '../../enqueue/enqueue';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
-import { readInbox, readText } from './read-inbox';
+import { letterPattern, readInbox, readText } from './read-inbox';
 
 /** Enough in hand to keep confirms pipelined, few enough to hand back quickly. */
 const prefetch = 100;
 
-/** Reads the inbox and the plain text queues. */
+/** Reads the inbox, the plain text queues, and the dead letters that are to be put on record. */
 @Injectable()
 export class InboxServer extends RmqServer {
   constructor(@Inject(PRODUCER_SETTINGS) settings: ProducerSettings, enqueue: Enqueue) {
@@ -18,6 +18,7 @@ export class InboxServer extends RmqServer {
       topology: topology(queuePrefix, bots),
       sources: [
         { queue: names(queuePrefix).inbox, read: readInbox },
+        { queue: names(queuePrefix).deadRecord, read: () => ({ pattern: letterPattern, data: undefined }) },
         ...textQueues.map((queue) => ({ queue, read: readText, foreign: true })),
       ],
       prefetch,

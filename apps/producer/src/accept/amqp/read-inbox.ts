@@ -5,6 +5,9 @@ import type { ConsumeMessage, Options } from 'amqplib';
 /** Pattern of what the producer's own listener takes in; never leaves the process. */
 export const accept = 'message.accept';
 
+/** Pattern of a dead letter that is to be put on record; never leaves the process. */
+export const letterPattern = 'dead-letter.record';
+
 /**
  * Reads a body of the inbox: JSON as for `POST /v1/messages`, the same inside Nest's envelope, or `text/plain` for the
  * chat of the `chat_id` header. AMQP's own `expiration` and `priority` stand for `delivery.ttl` and `delivery.priority`.

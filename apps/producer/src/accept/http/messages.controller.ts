@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Enqueue } from '../../enqueue/enqueue';
 import { Acceptance } from '../acceptance';
 import { Once, type Taken } from '../once';
+import type {} from './bearer';
 import { readIdempotencyKey } from './idempotency-key';
 import { SendsMessages, type QueuedMessageDto } from './messages.dto';
 import { sendProblem } from './problem.filter';

@@ -15,6 +15,7 @@ export function openApi(app: INestApplication): OpenAPIObject {
     })
     .addTag('messages', 'Hand messages over, and ask what became of them')
     .addTag('chats', 'What is known of chats')
+    .addTag('dead letters', 'What was given up, and how to send it again')
     .addTag('events', 'Hear what happens to messages')
     .addTag('health', 'For orchestrators and monitoring; served by both apps, without a token')
     .build();

@@ -1,0 +1,69 @@
+import * as contracts from '@app/contracts';
+import { applyDecorators } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiExtraModels, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, getSchemaPath } from '@nestjs/swagger';
+import { createZodDto } from 'nestjs-zod';
+import { MessageDto, Problems, QueuedMessageDto } from '../../accept/http/messages.dto';
+
+class DeadLetterQueryDto extends createZodDto(contracts.deadLetterQuery) {}
+class DeadLetterPageDto extends createZodDto(contracts.deadLetterPage) {}
+class DeadLetterDto extends createZodDto(contracts.deadLetterReport) {}
+class ReplayOrderDto extends createZodDto(contracts.replayOrder) {}
+class ReplayAnswerDto extends createZodDto(contracts.replayAnswer) {}
+class PurgeQueryDto extends createZodDto(contracts.purgeQuery) {}
+class PurgeAnswerDto extends createZodDto(contracts.purgeAnswer) {}
+
+const always = ['unauthorized', 'internal', 'ledger_unavailable'] as const;
+
+export const FindsLetters = () =>
+  applyDecorators(
+    ApiOperation({ operationId: 'findDeadLetters', summary: 'Finds what was given up, the newest first' }),
+    ApiQuery({ type: DeadLetterQueryDto }),
+    ApiOkResponse({ description: 'One page.', type: DeadLetterPageDto }),
+    Problems('invalid_query', ...always),
+  );
+
+export const ShowsLetter = () =>
+  applyDecorators(
+    ApiOperation({ operationId: 'getDeadLetter', summary: 'Shows a dead letter with its body' }),
+    ApiOkResponse({ description: 'All of it.', type: DeadLetterDto }),
+    Problems('dead_letter_not_found', ...always),
+  );
+
+export const ReplaysOne = (operationId: string, summary: string) =>
+  applyDecorators(
+    ApiExtraModels(MessageDto),
+    ApiOperation({ operationId, summary, description: 'What the body names takes the place of what the message had.' }),
+    ApiBody({ required: false, schema: { $ref: getSchemaPath(MessageDto) } }),
+    ApiAcceptedResponse({ description: 'A new message is queued.', type: QueuedMessageDto }),
+    Problems('invalid_message', 'message_not_found', 'dead_letter_not_found', 'not_replayable', 'body_not_kept'),
+    Problems('broker_unavailable', 'broker_refused', 'unroutable', 'unconfirmed', ...always),
+  );
+
+export const ReplaysLetters = () =>
+  applyDecorators(
+    ApiOperation({ operationId: 'replayDeadLetters', summary: 'Sends all dead letters again that match' }),
+    ApiBody({ type: ReplayOrderDto }),
+    ApiOkResponse({ description: 'So many would be sent.', type: ReplayAnswerDto }),
+    ApiAcceptedResponse({ description: 'So many are sent in the background.', type: ReplayAnswerDto }),
+    Problems('invalid_query', ...always),
+  );
+
+export const PurgesLetters = () =>
+  applyDecorators(
+    ApiOperation({
+      operationId: 'purgeDeadLetters',
+      summary: 'Forgets dead letters that match',
+      description: 'The queue `<prefix>.dead` is left as it is.',
+    }),
+    ApiQuery({ type: PurgeQueryDto }),
+    ApiOkResponse({ description: 'So many are gone.', type: PurgeAnswerDto }),
+    Problems('invalid_query', ...always),
+  );
+
+export const DeletesLetter = () =>
+  applyDecorators(
+    ApiOperation({ operationId: 'deleteDeadLetter', summary: 'Forgets a dead letter' }),
+    ApiNoContentResponse({ description: 'It is gone.' }),
+    Problems('dead_letter_not_found', ...always),
+  );

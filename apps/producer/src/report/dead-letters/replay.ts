@@ -1,0 +1,96 @@
+import type { DeadLetterFilter, ProblemCode, SendMessage } from '@app/contracts';
+import { commandOf, findLetter, findMessage, Ledger, lettersToReplay, markReplayed } from '@app/ledger';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Acceptance } from '../../accept/acceptance';
+import type { FieldError } from '../../accept/to-command';
+import { Enqueue } from '../../enqueue/enqueue';
+import { commandIn } from './letters.listener';
+
+/** The message that a replay makes, or why there is none. */
+export type Replayed = { command: SendMessage } | { problem: ProblemCode; errors?: FieldError[] };
+
+/** Fields of a message that its sender wants to be other than they were. */
+export type Edit = { [field: string]: unknown };
+
+/** Sends again what was given up, as new messages that name the one they come from. */
+@Injectable()
+export class Replay implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(Replay.name);
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly acceptance: Acceptance,
+    private readonly enqueue: Enqueue,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
+  /** Only what is over can be sent again. */
+  async message(id: string, edit: Edit): Promise<Replayed> {
+    const message = await findMessage(this.ledger, id);
+    if (!message) return { problem: 'message_not_found' };
+    if (!['failed', 'expired', 'cancelled', 'uncertain'].includes(message.status)) return { problem: 'not_replayable' };
+    const command = await commandOf(this.ledger, id);
+    if (!command) return { problem: 'body_not_kept' };
+    return this.send(this.make(command, edit));
+  }
+
+  /** A letter is replayed once. */
+  async letter(id: string, edit: Edit): Promise<Replayed> {
+    const letter = await findLetter(this.ledger, id);
+    if (!letter) return { problem: 'dead_letter_not_found' };
+    if (letter.body === undefined) return { problem: 'body_not_kept' };
+    const made = this.make(commandIn(letter.body), edit);
+    if ('problem' in made) return made;
+    // Marked first: a crash after this leaves a letter that says so, and not a message that is sent twice.
+    if (!(await markReplayed(this.ledger, id, made.command.id))) return { problem: 'not_replayable' };
+    const sent = await this.send(made);
+    if ('problem' in sent) await markReplayed(this.ledger, id, null);
+    return sent;
+  }
+
+  /** Replays all that match, in the background, at most so many a second. What is left at a stop is still to be replayed. */
+  async all(filter: DeadLetterFilter, rate: number, isDryRun: boolean): Promise<number> {
+    const ids = await lettersToReplay(this.ledger, filter);
+    if (!isDryRun) void this.one(ids, rate).catch((error: unknown) => this.logger.error(error));
+    return ids.length;
+  }
+
+  private async one(ids: string[], rate: number): Promise<void> {
+    for (const id of ids) {
+      if (this.stopping.signal.aborted) return;
+      const replayed = await this.letter(id, {});
+      if ('problem' in replayed) this.logger.warn({ msg: 'not replayed', dead_letter: id, problem: replayed.problem });
+      await pause(1000 / rate, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  private make(original: SendMessage | undefined, edit: Edit): Replayed {
+    const read = this.acceptance.read(original ? edited(original, edit) : edit);
+    if ('errors' in read) return { problem: 'invalid_message', errors: read.errors };
+    const [command] = read.commands as [SendMessage];
+    return { command: { ...command, ...(original && { replay_of: original.id }) } };
+  }
+
+  private async send(made: Replayed): Promise<Replayed> {
+    if ('problem' in made) return made;
+    const problem = await this.enqueue.enqueue('message.send', [made.command]);
+    return problem ? { problem } : made;
+  }
+}
+
+/** The body that would have made the command, with what is to be other in it; it does not expire a second time. */
+function edited({ method, payload, bot, priority, on_uncertain, ref }: SendMessage, edit: Edit): Edit {
+  const delivery = {
+    bot,
+    priority,
+    on_uncertain,
+    ...(ref !== undefined && { ref }),
+    ...(Object(edit.delivery) as Edit),
+  };
+  return { method, ...payload, ...edit, delivery };
+}
