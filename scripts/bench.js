@@ -17,7 +17,7 @@ async function main() {
   const broker = await findBroker({ dir: path.join(DIR, 'broker'), keep: false, onExit: (why) => say(`✗ ${why}`) });
   const bench = spawn(process.execPath, ['-r', '@swc-node/register', 'test/bench/main.ts', ...process.argv.slice(2)], {
     cwd: ROOT,
-    env: { ...process.env, RABBITMQ_URL: broker.url },
+    env: { ...process.env, RABBITMQ_URL: broker.url, DATABASE_URL: `file:${path.join(DIR, 'ledger.db')}` },
     stdio: 'inherit',
   });
   onInterrupt(

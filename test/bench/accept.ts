@@ -15,6 +15,7 @@ export async function accept({ rabbitmqUrl, prefix, purge }: Bench): Promise<Due
     QUEUE: `${prefix}.bare`,
   });
   const ours = await Subject.start('dist/apps/producer/main.js', 'HTTP_PORT', {
+    DATABASE_URL: process.env.DATABASE_URL ?? '',
     RABBITMQ_URL: rabbitmqUrl,
     QUEUE_PREFIX: prefix,
   });

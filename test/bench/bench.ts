@@ -17,6 +17,7 @@ export interface Bench {
 /** Both contenders have the same bot, and no limits beyond what the machine can do. */
 export const contender = ({ rabbitmqUrl, prefix, sandbox }: Bench) => ({
   RABBITMQ_URL: rabbitmqUrl,
+  DATABASE_URL: process.env.DATABASE_URL ?? '',
   QUEUE: `${prefix}.bare`,
   QUEUE_PREFIX: prefix,
   TELEGRAM_API_ROOT: sandbox.url,

@@ -18,12 +18,12 @@ describe('what the producer refuses', () => {
   });
   afterAll(async () => expect(await rabbit.count(rabbit.names.deliverQueue('default'))).toBe(0));
 
-  it.each(['/', '/v1', '/v1/message', '/v2/messages', '/v1/messages/../../etc/passwd', '/v1/messages?x=%'])(
+  it.each(['/', '/v1', '/v1/message', '/v2/messages', '/v1/messages/../../etc/passwd', '/v1/message?x=%'])(
     'says that nothing is at %s',
     async (path) => expectProblem(await request(`${url}${path}`), 404, 'not_found'),
   );
 
-  it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('knows no %s there', async (method) => {
+  it.each(['PUT', 'PATCH', 'DELETE'])('knows no %s there', async (method) => {
     expectProblem(await request(`${url}/v1/messages`, { method }), 404, 'not_found');
   });
 

@@ -14,6 +14,9 @@ export const parkSeconds = [5, 15, 60, 300, 900, 3600] as const;
  */
 const deliveryLimit = 100;
 
+/** As often a letter may be handed back because the ledger was away for ten minutes: a week. */
+const recordLimit = 1000;
+
 /** Names of everything under one prefix. */
 export const names = (prefix: string) => ({
   /** Exchange and queue: the public way in. */
@@ -62,7 +65,11 @@ export function topology(prefix: string, bots: readonly string[]): Topology {
     ],
     queues: [
       { name: at.dead, arguments: quorum, about: 'What could not be delivered or understood, with reason headers.' },
-      { name: at.deadRecord, arguments: quorum, about: 'Internal: the same letters on their way to the ledger.' },
+      {
+        name: at.deadRecord,
+        arguments: { ...quorum, 'x-delivery-limit': recordLimit },
+        about: 'Internal: the same letters on their way to the ledger.',
+      },
       {
         name: at.inbox,
         arguments: { ...quorum, ...deadLetterTo(at.dead), 'x-delivery-limit': deliveryLimit },

@@ -2,6 +2,7 @@ import Libsql from 'libsql';
 import { Kysely, PostgresDialect, sql, SqliteDialect } from 'kysely';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Pool, types } from 'pg';
 import type { Dialect } from './dialect';
 import { migrations } from './migrations';
@@ -42,14 +43,24 @@ export async function openDatabase(url: string): Promise<Database> {
 
 function openSqlite(file: string): Database {
   mkdirSync(dirname(file), { recursive: true });
-  const connection = new Libsql(file, { timeout: patienceMs });
+  const connection = new Libsql(file);
   // Readers do not wait for writers. A commit outlives a kill -9 of the process; the broker has what a power cut takes.
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = NORMAL');
   const db = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: connection }),
   });
-  return databaseOf('sqlite', db, sql`begin immediate`);
+  return databaseOf('sqlite', db, async () => {
+    for (const start = performance.now(); ; await pause(lockedMs)) {
+      try {
+        // Not by a prepared statement: libsql leaves one that found the lock taken open, and then nothing can commit.
+        connection.exec('begin immediate');
+        return;
+      } catch (error) {
+        if (!isLocked(error) || performance.now() - start > patienceMs) throw error;
+      }
+    }
+  });
 }
 
 /** `pg` gives these as text, since they can exceed what a number holds exactly; ours cannot. */
@@ -70,18 +81,26 @@ function openPostgres(url: string): Database {
   });
   pool.on('error', () => undefined); // An idle connection broke: the next query says so, or gets another one.
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return databaseOf('postgres', db, sql`begin`, sql`select pg_advisory_xact_lock(${sql.lit(writersLock)})`);
+  return databaseOf('postgres', db, async (on) => {
+    await sql`begin`.execute(on);
+    await sql`select pg_advisory_xact_lock(${sql.lit(writersLock)})`.execute(on);
+  });
 }
 
-/** @param begin Statements that open a transaction that may write. */
-function databaseOf(dialect: Dialect, db: Db, ...begin: ReturnType<typeof sql>[]): Database {
+/** SQLite's own waiting would stop the whole process, and with it whoever is to let go. */
+const isLocked = (error: unknown): boolean => (Object(error) as { code?: unknown }).code === 'SQLITE_BUSY';
+/** Pause between two tries for the lock, in milliseconds: a transaction takes about as long. */
+const lockedMs = 2;
+
+/** @param begin Opens a transaction that may write. */
+function databaseOf(dialect: Dialect, db: Db, begin: (on: Db) => Promise<void>): Database {
   return {
     dialect,
     db,
     write: (steps) =>
       db.connection().execute(async (connection) => {
         try {
-          for (const statement of begin) await statement.execute(connection);
+          await begin(connection);
           const result = await steps(connection);
           await sql`commit`.execute(connection);
           return result;

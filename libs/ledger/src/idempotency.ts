@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from './database';
 import { Group } from './group';
 import type { Ledger } from './ledger';
+import { plain } from './message-row';
 import type { IdempotencyKeysTable } from './schema';
 
 /** A request that asks to be taken once. */
@@ -47,12 +48,12 @@ export class IdempotencyKeys {
 
   /** @throws LedgerAway */
   claim(claim: Claim): Promise<Claimed> {
-    return this.claims.add(claim);
+    return this.claims.add({ ...claim, scope: plain(claim.scope), key: plain(claim.key) });
   }
 
   /** Notes whether the broker has taken the commands of a claim that was `first`. @throws LedgerAway */
   finish({ scope, key }: Claim, state: 'done' | 'open'): Promise<void> {
-    return this.ends.add({ scope, key, state });
+    return this.ends.add({ scope: plain(scope), key: plain(key), state });
   }
 
   private claimAll(claims: Claim[]): Promise<Claimed[]> {

@@ -64,12 +64,11 @@ export class MessageRecord implements BeforeApplicationShutdown {
     if (this.size > mostBehind) return;
     for (const command of commands) {
       const row = rowOf(command, this.keepsBodies);
-      const size = row.command?.length ?? 0;
-      this.size += size + 500;
+      this.size += row.size;
       this.last = this.behind
         .add(row)
         .catch(() => undefined) // It is closing; the consumer records it.
-        .finally(() => (this.size -= size + 500));
+        .finally(() => (this.size -= row.size));
     }
   }
 
@@ -131,9 +130,9 @@ export class MessageRecord implements BeforeApplicationShutdown {
   private async insertOn(db: Db, rows: MessageRow[]): Promise<void> {
     const { rows: added } = await sql<{ id: string }>`
       insert into messages (id, bot, method, chat_id, status, ref, created_at, updated_at, command, replay_of)
-      select value->>'id', value->>'bot', value->>'method', value->>'chat_id', 'queued', value->>'ref',
-        cast(value->>'created_at' as bigint), cast(value->>'created_at' as bigint), value->>'command', value->>'replay_of'
-      from ${this.ledger.rows(rows)} where true
+      select value->>0, value->>1, value->>2, value->>3, 'queued', value->>4, cast(value->>5 as bigint),
+        cast(value->>5 as bigint), value->>6, value->>7
+      from ${this.ledger.rows(rows.map(({ values }) => values))} where true
       on conflict (id) do nothing returning id`.execute(db);
     const fresh = new Set(added.map(({ id }) => id));
     const events = rows.filter(({ id }) => fresh.has(id)).map(({ event }) => event);

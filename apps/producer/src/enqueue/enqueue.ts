@@ -43,15 +43,20 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
   async enqueue<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<ProblemCode | undefined> {
     const problem =
       codes[await this.client.publishConfirmed(commands.map((command) => this.publication(pattern, command)))];
-    if (!problem) this.record.queued(commands);
+    if (!problem) this.note(pattern, commands);
     return problem;
   }
 
   /** As {@link enqueue}, for what stands on the broker already: goes on trying, and leaves it there in the end. */
   async forward<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<Verdict> {
     const taken = await this.client.insist(commands.map((command) => this.publication(pattern, command)));
-    if (taken) this.record.queued(commands);
+    if (taken) this.note(pattern, commands);
     return verdict(taken);
+  }
+
+  /** Commands of other patterns come on record when their handlers hand them to the delivery. */
+  private note(pattern: Pattern, commands: readonly Commands[Pattern][]): void {
+    if (pattern === 'message.send') this.record.queued(commands);
   }
 
   /** Makes a dead letter of a message that is given up; `leave` where the broker does not take it. */

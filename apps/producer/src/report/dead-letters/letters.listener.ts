@@ -4,6 +4,7 @@ import { Ledger, LedgerAway, recordLetter } from '@app/ledger';
 import { type BeforeApplicationShutdown, Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern } from '@nestjs/microservices';
 import type { ConsumeMessage, Options } from 'amqplib';
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { letterPattern } from '../../accept/amqp/read-inbox';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
@@ -66,7 +67,7 @@ function readLetter({ content, properties }: ConsumeMessage, queue: string) {
     attempts: count('x-attempts') ?? 0,
     queue: text('x-queue') ?? text('x-first-death-queue') ?? queue,
     failed_at: Number.isNaN(failedAt) ? Date.now() : failedAt,
-    body: content.toString(),
+    body: isUtf8(content) ? content.toString() : content.toString('base64'),
     replayed_as: null,
   };
 }

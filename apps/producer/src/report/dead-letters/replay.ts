@@ -49,7 +49,8 @@ export class Replay implements BeforeApplicationShutdown {
     // Marked first: a crash after this leaves a letter that says so, and not a message that is sent twice.
     if (!(await markReplayed(this.ledger, id, made.command.id))) return { problem: 'not_replayable' };
     const sent = await this.send(made);
-    if ('problem' in sent) await markReplayed(this.ledger, id, null);
+    // Where it may be on the broker all the same, the letter stays marked.
+    if ('problem' in sent && sent.problem !== 'unconfirmed') await markReplayed(this.ledger, id, null);
     return sent;
   }
 
@@ -63,13 +64,18 @@ export class Replay implements BeforeApplicationShutdown {
   private async one(ids: string[], rate: number): Promise<void> {
     for (const id of ids) {
       if (this.stopping.signal.aborted) return;
-      const replayed = await this.letter(id, {});
+      let replayed = await this.letter(id, {});
+      for (; isForLater(replayed) && !this.stopping.signal.aborted; replayed = await this.letter(id, {})) {
+        await pause(outageMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
       if ('problem' in replayed) this.logger.warn({ msg: 'not replayed', dead_letter: id, problem: replayed.problem });
       await pause(1000 / rate, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 
   private make(original: SendMessage | undefined, edit: Edit): Replayed {
+    if (Array.isArray(edit))
+      return { problem: 'invalid_message', errors: [{ field: '', message: 'must be one message' }] };
     const read = this.acceptance.read(original ? edited(original, edit) : edit);
     if ('errors' in read) return { problem: 'invalid_message', errors: read.errors };
     const [command] = read.commands as [SendMessage];
@@ -82,6 +88,12 @@ export class Replay implements BeforeApplicationShutdown {
     return problem ? { problem } : made;
   }
 }
+
+/** Pause of a replay of many while the broker takes nothing, in milliseconds. */
+const outageMs = 2_000;
+
+const isForLater = (replayed: Replayed): boolean =>
+  'problem' in replayed && ['broker_unavailable', 'broker_refused', 'unroutable'].includes(replayed.problem);
 
 /** The body that would have made the command, with what is to be other in it; it does not expire a second time. */
 function edited({ method, payload, bot, priority, on_uncertain, ref }: SendMessage, edit: Edit): Edit {
