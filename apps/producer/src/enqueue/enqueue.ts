@@ -56,7 +56,7 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
 
   /** Commands of other patterns come on record when their handlers hand them to the delivery. */
   private note(pattern: Pattern, commands: readonly Commands[Pattern][]): void {
-    if (pattern === 'message.send') this.record.queued(commands);
+    if (areMessages(pattern, commands)) this.record.queued(commands);
   }
 
   /** Makes a dead letter of a message that is given up; `leave` where the broker does not take it. */
@@ -89,3 +89,6 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
 }
 
 const verdict = (taken: boolean): Verdict => (taken ? 'ack' : 'leave');
+
+const areMessages = (pattern: Pattern, _: readonly unknown[]): _ is readonly Commands['message.send'][] =>
+  pattern === ('message.send' satisfies Pattern);
