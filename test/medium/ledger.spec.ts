@@ -6,6 +6,7 @@ import {
   findChats,
   findLetters,
   findMessage,
+  forgetOlderThan,
   IdempotencyKeys,
   lastSeq,
   Ledger,
@@ -128,6 +129,22 @@ describe.each(Object.entries(databases))('The ledger on %s', (_, make) => {
     expect(await lettersToReplay(ledger, { chat_id: 5 })).toEqual(['a']);
     expect([await markReplayed(ledger, 'a', randomUUID()), await markReplayed(ledger, 'a', randomUUID())]).toEqual([true, false]); // prettier-ignore
     expect([await deleteLetters(ledger, { chat_id: 6 }), await deleteLetters(ledger, { chat_id: 5 })]).toEqual([0, 1]);
+  });
+
+  it('forgets what is over and old, with all that belongs to it, and nothing else', async () => {
+    const [done, open, recent] = [aCommand(), aCommand(), aCommand()];
+    record.queued([open]);
+    await record.begin(done);
+    await record.answered({ command: done, attempt: sent, status: 'sent', messageIds: [7] });
+    const begun = Date.now() + 1;
+    await eventually(() => Date.now() > begun, 'the clock has gone on');
+    await record.begin(recent);
+    await record.answered({ command: recent, attempt: sent, status: 'sent', messageIds: [8] });
+    await forgetOlderThan(ledger, begun);
+    expect(await findMessage(ledger, done.id)).toBeUndefined();
+    expect(await findMessage(ledger, open.id)).toMatchObject({ status: 'queued' });
+    expect(await findMessage(ledger, recent.id)).toMatchObject({ status: 'sent', attempts: [{ outcome: 'sent' }] });
+    expect(await ledger.read((db) => db.selectFrom('attempts').select('message_id').execute())).toHaveLength(1);
   });
 
   it('is opened by several processes at once, and again with everything in it', async () => {

@@ -17,6 +17,7 @@ import { EventsController } from './report/events/events.controller';
 import { EventFeed } from './report/events/feed';
 import { EventRelay } from './report/events/relay';
 import { ChatsController } from './report/chats.controller';
+import { Retention } from './report/retention';
 import { ReportController } from './report/messages.controller';
 import { PRODUCER_SETTINGS, type ProducerSettings } from './producer.settings';
 
@@ -61,6 +62,7 @@ export class ProducerModule {
         EventFeed,
         EventRelay,
         Replay,
+        Retention,
         InboxServer,
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

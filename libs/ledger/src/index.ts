@@ -6,6 +6,7 @@ export { addEvents, cursorOf, eventsAfter, lastSeq, moveCursor, type StoredEvent
 export { IdempotencyKeys, type Claim, type Claimed } from './idempotency';
 export { cancelMessage } from './cancel';
 export { findChats, liftSuppression } from './chats';
+export { forgetOlderThan } from './retention';
 export { findMessage, searchMessages } from './search';
 export { takeLease } from './lease';
 export * from './dead-letters';
