@@ -190,6 +190,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how a webhook stands */
+        get: operations["getWebhook"];
+        /**
+         * Makes or changes a webhook
+         * @description Events are posted as at `GET /v1/events`, signed by Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`). A new one is told of what happens from now on; a change goes on where it was, and enables what was disabled.
+         */
+        put: operations["putWebhook"];
+        post?: never;
+        /** Deletes a webhook */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the webhooks and how they stand */
+        get: operations["listWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -376,7 +415,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid_message" | "invalid_body" | "unauthorized" | "invalid_query" | "message_not_found" | "not_cancellable" | "chat_not_suppressed" | "dead_letter_not_found" | "not_replayable" | "body_not_kept" | "not_found" | "payload_too_large" | "unsupported_media_type" | "bad_request" | "invalid_idempotency_key" | "idempotency_in_flight" | "idempotency_key_reused" | "ledger_unavailable" | "internal" | "broker_unavailable" | "broker_refused" | "unroutable" | "unconfirmed";
+            code: "invalid_message" | "invalid_body" | "unauthorized" | "invalid_query" | "message_not_found" | "not_cancellable" | "chat_not_suppressed" | "dead_letter_not_found" | "not_replayable" | "body_not_kept" | "invalid_webhook" | "webhook_not_found" | "not_found" | "payload_too_large" | "unsupported_media_type" | "bad_request" | "invalid_idempotency_key" | "idempotency_in_flight" | "idempotency_key_reused" | "ledger_unavailable" | "internal" | "broker_unavailable" | "broker_refused" | "unroutable" | "unconfirmed";
             detail?: string;
             errors?: {
                 /** @description Path of the field, e.g. `delivery.ttl`; starts with the index in an array. */
@@ -620,6 +659,91 @@ export interface components {
         };
         PurgeAnswerDto: {
             deleted: number;
+        };
+        WebhookOrderDto: {
+            /** @description Where events are posted to. */
+            url: string;
+            /**
+             * @description Which events; all where the list is empty.
+             * @default []
+             */
+            events: string[];
+            /** @description Only events of that chat. */
+            chat_id?: number | string;
+            /** @description Signs what is posted; made and returned where none is given. */
+            secret?: string;
+        };
+        WebhookMadeDto: {
+            name: string;
+            url: string;
+            events: string[];
+            chat_id?: number | string;
+            /** @enum {string} */
+            status: "active" | "failing" | "disabled";
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the receiver takes nothing.
+             */
+            failing_since?: string;
+            /** @description What the receiver answered last, if it did not take an event. */
+            last_error?: string;
+            /** @description After a 410, or five days without success; the next `PUT` goes on where it ended. */
+            disabled?: {
+                /** Format: date-time */
+                at: string;
+                why: string;
+            };
+            secret: string;
+        };
+        WebhookListDto: {
+            webhooks: {
+                name: string;
+                url: string;
+                events: string[];
+                chat_id?: number | string;
+                /** @enum {string} */
+                status: "active" | "failing" | "disabled";
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description Since when the receiver takes nothing.
+                 */
+                failing_since?: string;
+                /** @description What the receiver answered last, if it did not take an event. */
+                last_error?: string;
+                /** @description After a 410, or five days without success; the next `PUT` goes on where it ended. */
+                disabled?: {
+                    /** Format: date-time */
+                    at: string;
+                    why: string;
+                };
+            }[];
+        };
+        WebhookReportDto: {
+            name: string;
+            url: string;
+            events: string[];
+            chat_id?: number | string;
+            /** @enum {string} */
+            status: "active" | "failing" | "disabled";
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the receiver takes nothing.
+             */
+            failing_since?: string;
+            /** @description What the receiver answered last, if it did not take an event. */
+            last_error?: string;
+            /** @description After a 410, or five days without success; the next `PUT` goes on where it ended. */
+            disabled?: {
+                /** Format: date-time */
+                at: string;
+                why: string;
+            };
         };
     };
     responses: never;
@@ -1631,6 +1755,272 @@ export interface operations {
                 };
             };
             /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All but its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReportDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `webhook_not_found`: No webhook has this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    putWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookOrderDto"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMadeDto"];
+                };
+            };
+            /** @description It is new. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMadeDto"];
+                };
+            };
+            /** @description `invalid_webhook`: The webhook is not valid. `invalid_body`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing more is posted to it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `webhook_not_found`: No webhook has this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookListDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `ledger_unavailable`: The ledger cannot be used now. */
             503: {
                 headers: {
                     /** @description Seconds. */

@@ -17,6 +17,8 @@ import { EventsController } from './report/events/events.controller';
 import { EventFeed } from './report/events/feed';
 import { EventRelay } from './report/events/relay';
 import { ChatsController } from './report/chats.controller';
+import { Courier } from './report/webhooks/courier';
+import { WebhooksController } from './report/webhooks/webhooks.controller';
 import { Retention } from './report/retention';
 import { ReportController } from './report/messages.controller';
 import { PRODUCER_SETTINGS, type ProducerSettings } from './producer.settings';
@@ -45,6 +47,7 @@ export class ProducerModule {
         ChatsController,
         EventsController,
         DeadLettersController,
+        WebhooksController,
         LettersListener,
         InboxListener,
       ],
@@ -61,6 +64,7 @@ export class ProducerModule {
         Once,
         EventFeed,
         EventRelay,
+        Courier,
         Replay,
         Retention,
         InboxServer,

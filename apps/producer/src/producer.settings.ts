@@ -8,11 +8,12 @@ import { isIP } from 'node:net';
  */
 export function readProducerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel } = variables;
-  const { databaseUrl, ledgerBodies, ledgerRetention } = variables;
+  const { databaseUrl, ledgerBodies, ledgerRetention, webhookAllow } = variables;
   const wanted = {
     databaseUrl,
     ledgerBodies,
     ledgerRetention,
+    webhookAllow,
     rabbitmqUrls,
     queuePrefix,
     httpHost,

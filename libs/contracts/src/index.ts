@@ -10,3 +10,4 @@ export * from './reasons';
 export * from './report';
 export * from './status';
 export * from './topology';
+export * from './webhook';

@@ -12,6 +12,8 @@ export const problems = {
   dead_letter_not_found: { status: 404, title: 'No dead letter has this id', help: 'It was deleted, or is older than LEDGER_RETENTION.' }, // prettier-ignore
   not_replayable: { status: 409, title: 'It cannot be sent again', help: 'A message must be over and not sent; a dead letter is replayed once.' }, // prettier-ignore
   body_not_kept: { status: 409, title: 'Its content was not kept', help: 'LEDGER_BODIES is off: move the letter back from the queue of dead letters instead.' }, // prettier-ignore
+  invalid_webhook: { status: 400, title: 'The webhook is not valid', help: '`errors[]` names each field and what would be right.' }, // prettier-ignore
+  webhook_not_found: { status: 404, title: 'No webhook has this name', help: 'See `GET /v1/webhooks`.' },
   not_found: { status: 404, title: 'There is nothing at this address', help: 'See /docs for the endpoints.' },
   payload_too_large: { status: 413, title: 'The body is too large', help: 'At most 4 MiB a request; split large arrays.' }, // prettier-ignore
   unsupported_media_type: { status: 415, title: 'The body is of a kind that is not read here', help: 'Send `Content-Type: application/json`.' }, // prettier-ignore

@@ -10,3 +10,4 @@ export { forgetOlderThan } from './retention';
 export { findMessage, searchMessages } from './search';
 export { takeLease } from './lease';
 export * from './dead-letters';
+export * from './webhooks';

@@ -7,6 +7,7 @@ type Db = Kysely<Schema>;
 /** Every step from an empty database to the newest, by name; a step that has landed is never changed. */
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
   '0001-record': { up: (db: Db) => record(db, dialect) },
+  '0002-webhook-retries': { up: webhookRetries },
 });
 
 async function record(db: Db, dialect: Dialect): Promise<void> {
@@ -122,5 +123,17 @@ async function deadLettersAndReaders({ schema }: Db): Promise<void> {
     .createTable('cursors')
     .addColumn('name', 'text', (c) => c.primaryKey())
     .addColumn('seq', 'bigint', (c) => c.notNull())
+    .execute();
+}
+
+async function webhookRetries({ schema }: Db): Promise<void> {
+  await schema.alterTable('webhooks').addColumn('last_error', 'text').execute();
+  await schema
+    .createTable('webhook_retries')
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('seq', 'bigint', (c) => c.notNull())
+    .addColumn('tries', 'integer', (c) => c.notNull())
+    .addColumn('next_at', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('webhook_retries_key', ['name', 'seq'])
     .execute();
 }

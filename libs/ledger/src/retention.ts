@@ -19,6 +19,7 @@ export async function forgetOlderThan(ledger: Ledger, before: number): Promise<v
     attempts: { key: sql`message_id, at`, where: sql`message_id in (select id from messages where ${oldMessages})` },
     messages: { key: sql`id`, where: oldMessages },
     events: { key: sql`seq`, where: sql`at < ${before}` },
+    webhook_retries: { key: sql`name, seq`, where: sql`seq not in (select seq from events)` },
     dead_letters: { key: sql`id`, where: sql`failed_at < ${before}` },
     idempotency_keys: { key: sql`scope, key`, where: sql`expires_at < ${Date.now()}` },
   };

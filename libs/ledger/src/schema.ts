@@ -15,6 +15,7 @@ export interface Schema {
   chats: ChatsTable;
   dead_letters: DeadLettersTable;
   webhooks: WebhooksTable;
+  webhook_retries: WebhookRetriesTable;
   /** Work that one process at a time does, e.g. the relay of events. */
   leases: { name: string; holder: string; until: Moment };
   /** How far a reader of events has come. */
@@ -116,19 +117,30 @@ export interface DeadLettersTable {
 export interface WebhooksTable {
   name: string;
   url: string;
-  /** Statuses it wants: a list; empty for all. */
+  /** Statuses that it wants: a list; empty for all. */
   events: Json;
   chat_id: string | null;
   /** `whsec_…`, Standard Webhooks. */
   secret: string;
   created_at: Moment;
-  /** The last event that was delivered or given up. */
+  /** The last event that was tried while the receiver took any. */
   seq: number;
-  /** Tries of the event after it, so far. */
+  /** Rounds in a row in which it took nothing. */
   tries: number;
   next_at: Moment;
   /** Since when nothing has been taken by the receiver. */
   failing_since: Moment | null;
   disabled_at: Moment | null;
   disabled_why: string | null;
+  /** What the receiver answered last, where it did not take an event. */
+  last_error: string | null;
+}
+
+/** An event that one receiver did not take while it took others. */
+export interface WebhookRetriesTable {
+  name: string;
+  seq: number;
+  /** So far. */
+  tries: number;
+  next_at: Moment;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A text of at least one character without white space or control characters around or in it. */
@@ -21,6 +22,15 @@ export const commaList = <T>(item: z.ZodType<T, string>) =>
         .filter(Boolean),
     ) // prettier-ignore
     .pipe(z.array(item));
+
+/** `receiver.internal`, `10.1.2.3`, `fd00::1`, `10.1.0.0/16`. */
+export const hostOrNetwork = z.string().refine((text) => {
+  const [address = '', bits, ...more] = text.split('/');
+  if (bits === undefined) return isIP(address) > 0 || /^[A-Za-z0-9._-]{1,253}$/.test(address);
+  return (
+    isIP(address) > 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128) && !more.length
+  );
+}, 'must be a host name, an IP address, or a network like 10.1.0.0/16');
 
 /** Who may call the API. */
 export interface ApiToken {

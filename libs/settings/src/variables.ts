@@ -1,6 +1,6 @@
 import { chatId, rate } from '@app/contracts';
 import { z } from 'zod';
-import { apiTokens, commaList, word, port } from './shapes';
+import { apiTokens, commaList, hostOrNetwork, word, port } from './shapes';
 import { variable, type App } from './variable';
 
 const both: readonly App[] = ['producer', 'consumer'];
@@ -130,6 +130,14 @@ export const variables = {
       'must name each queue once',
     ),
     example: 'hello',
+    usedBy: ['producer'],
+  }),
+  webhookAllow: variable({
+    name: 'WEBHOOK_ALLOW',
+    about:
+      'Comma-separated host names, addresses or networks that webhooks may lead to though they are not public, e.g. a receiver on this network. Nothing else that is private is ever connected to.',
+    schema: commaList(hostOrNetwork),
+    example: 'receiver.internal,10.1.0.0/16',
     usedBy: ['producer'],
   }),
   logLevel: variable({

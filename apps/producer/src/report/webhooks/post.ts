@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto';
+import { Agent } from 'undici';
+import { Guard, NotPublic } from './guard';
+
+/** What came of one post. */
+export type Posted = { kind: 'taken' } | { kind: 'gone' } | { kind: 'failed'; why: string; retryAfterMs: number };
+
+/** Longest wait for the whole of a post, in milliseconds; Standard Webhooks recommends 15 to 30 s. */
+const longestMs = 15_000;
+/** Of an answer so much is read to keep its connection, in bytes. */
+const mostAnswer = 65_536;
+/** Posts to one receiver at a time. */
+export const atOnce = 10;
+
+/** Posts signed events to receivers: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
+export class Post {
+  private readonly guard: Guard;
+  private readonly agent: Agent;
+
+  /** @param allowed WEBHOOK_ALLOW. */
+  constructor(allowed: readonly string[]) {
+    this.guard = new Guard(allowed);
+    const connect = { lookup: this.guard.lookup, timeout: 5_000 };
+    this.agent = new Agent({ connect, connections: atOnce, pipelining: 1 });
+  }
+
+  /** Whether a webhook may lead there, as far as its text tells. */
+  permits(url: string): boolean {
+    return this.guard.permits(new URL(url));
+  }
+
+  /**
+   * Posts an event.
+   *
+   * @param id The same at each try, so that the receiver can tell a repetition.
+   * @param signal Gives up, as when the time is over.
+   */
+  async send(to: { url: string; secret: string }, id: string, body: string, signal: AbortSignal): Promise<Posted> {
+    const { origin, pathname, search } = new URL(to.url);
+    if (!this.permits(to.url)) return failed(new NotPublic().message);
+    try {
+      const answer = await this.agent.request({
+        ...{ origin, path: pathname + search, method: 'POST', body },
+        headers: { 'content-type': 'application/json', 'user-agent': 'TelegraMQ', ...signature(to.secret, id, body) },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
+      });
+      await answer.body.dump({ limit: mostAnswer }).catch(() => undefined); // What it says beside its status is its own.
+      if (answer.statusCode >= 200 && answer.statusCode < 300) return { kind: 'taken' };
+      if (answer.statusCode === 410) return { kind: 'gone' };
+      return failed(`it answered ${answer.statusCode}`, answer.headers['retry-after']);
+    } catch (error) {
+      return failed(whyOf(error));
+    }
+  }
+
+  /** What is under way has ended before. */
+  close(): Promise<void> {
+    return this.agent.close();
+  }
+}
+
+function signature(secret: string, id: string, body: string): Record<string, string> {
+  const timestamp = Math.floor(Date.now() / 1000).toString();
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  const signed = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signed}` };
+}
+
+function failed(why: string, retryAfter?: string | string[]): Posted {
+  const seconds = Number(retryAfter ?? 0);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(String(retryAfter)) - Date.now();
+  return { kind: 'failed', why, retryAfterMs: Math.max(0, ms || 0) };
+}
+
+/** A sentence without the address, which may hold a secret. */
+function whyOf(error: unknown): string {
+  if (error instanceof NotPublic) return error.message;
+  const { name, code } = error as { name?: string; code?: string };
+  return name === 'TimeoutError' ? 'no answer came in time' : `it cannot be reached: ${code ?? name ?? 'no reason'}`;
+}
