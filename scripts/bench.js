@@ -1,5 +1,5 @@
 'use strict';
-// `npm run bench [-- accept|deliver|idle …]`: the product against what one would write by hand, on a broker of this run.
+// `npm run bench [-- <name> …]`: the product against what one would write by hand, on a broker of this run.
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -17,7 +17,11 @@ async function main() {
   const broker = await findBroker({ dir: path.join(DIR, 'broker'), keep: false, onExit: (why) => say(`✗ ${why}`) });
   const bench = spawn(process.execPath, ['-r', '@swc-node/register', 'test/bench/main.ts', ...process.argv.slice(2)], {
     cwd: ROOT,
-    env: { ...process.env, RABBITMQ_URL: broker.url, DATABASE_URL: `file:${path.join(DIR, 'ledger.db')}` },
+    env: {
+      ...process.env,
+      RABBITMQ_URL: broker.url,
+      DATABASE_URL: process.env.DATABASE_URL || `file:${path.join(DIR, 'ledger.db')}`,
+    },
     stdio: 'inherit',
   });
   onInterrupt(

@@ -39,10 +39,14 @@ export async function accept({ rabbitmqUrl, prefix, purge }: Bench): Promise<Due
 export const memory = (who: string, idle: number, loaded: number): string =>
   `memory of the ${who}: ${idle.toFixed(0)} MB idle, ${loaded.toFixed(0)} MB under load`;
 
-async function measure(subject: Subject, purge: () => Promise<void>): Promise<Record<string, number>> {
+export async function measure(
+  subject: Subject,
+  purge: () => Promise<void>,
+  headers: () => Record<string, string> = () => ({}),
+): Promise<Record<string, number>> {
   await purge();
   const before = subject.cpu;
-  const result = await load(subject, seconds);
+  const result = await load(subject, seconds, headers);
   const failed = result.non2xx + result.errors;
   if (failed > 0) throw new Error(`${failed} requests failed`);
   return {
@@ -53,12 +57,20 @@ async function measure(subject: Subject, purge: () => Promise<void>): Promise<Re
   };
 }
 
-const load = ({ url }: Subject, duration: number) =>
+/** @param headers Made anew for each request. */
+export const load = ({ url }: Subject, duration: number, headers: () => Record<string, string> = () => ({})) =>
   autocannon({
     url: `${url}/v1/messages`,
     method: 'POST',
     connections,
     duration,
     body,
-    headers: { 'content-type': 'application/json' },
+    requests: [
+      {
+        setupRequest: (request) => ({
+          ...request,
+          headers: { ...request.headers, 'content-type': 'application/json', ...headers() },
+        }),
+      },
+    ],
   });

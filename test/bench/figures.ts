@@ -8,8 +8,8 @@ export interface Duel {
   rival: Rounds;
   /** What the rival is. */
   against: string;
-  /** Figures that have a goal: the ratio ours / rival must be at least, or at most, so much. */
-  goals: Record<string, { atLeast: number } | { atMost: number }>;
+  /** Figures that have a goal: the ratio ours / rival must be at least, or at most, so much; or ours must be below that. */
+  goals: Record<string, { atLeast: number } | { atMost: number } | { below: number }>;
   notes?: string[];
 }
 
@@ -47,11 +47,8 @@ export function report({ title, ours, rival, against, goals, notes = [] }: Duel)
     const [mine, theirs] = [median(ours[figure]!), median(rival[figure]!)];
     const ratio = mine / theirs;
     const goal = goals[figure];
-    const ok = !goal || ('atLeast' in goal ? ratio >= goal.atLeast : ratio <= goal.atMost);
+    const [ok, words] = goal ? judge(goal, mine, ratio) : [true, ''];
     met &&= ok;
-    const words = !goal
-      ? ''
-      : `${'atLeast' in goal ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`} ${ok ? 'met' : 'MISSED'}`;
     console.log(`  ${figure.padEnd(26)}${show(mine)}${show(theirs)}${ratio.toFixed(2).padStart(8)}  ${words}`);
   }
   for (const note of notes) console.log(`  ${note}`);
@@ -59,3 +56,13 @@ export function report({ title, ours, rival, against, goals, notes = [] }: Duel)
 }
 
 const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(1)).padStart(10);
+
+function judge(goal: Duel['goals'][string], mine: number, ratio: number): [ok: boolean, words: string] {
+  const [ok, rule] =
+    'atLeast' in goal
+      ? [ratio >= goal.atLeast, `>= ${goal.atLeast}`]
+      : 'atMost' in goal
+        ? [ratio <= goal.atMost, `<= ${goal.atMost}`]
+        : [mine < goal.below, `ours < ${goal.below}`];
+  return [ok, `${rule} ${ok ? 'met' : 'MISSED'}`];
+}

@@ -6,19 +6,23 @@ import type { Bench } from './bench';
 import { deliver } from './deliver';
 import { report, type Duel } from './figures';
 import { idle } from './idle';
+import { record, recordWithKey } from './record';
+import { search, searchByChat } from './search';
 
-const measurements = { accept, deliver, idle };
+const measurements = { accept, deliver, record, recordWithKey, search, searchByChat, idle };
 
-/** `npm run bench [-- accept|deliver|idle …]`: both contenders in one run, in turns, on one broker. */
+/** `npm run bench [-- <name> …]`, by default all of `measurements`: both contenders in one run, in turns, on one broker. */
 async function main(wanted: string[]): Promise<void> {
   const rabbitmqUrl = process.env.RABBITMQ_URL ?? '';
   const prefix = `bench${process.pid}`;
   const connection = await connect(rabbitmqUrl);
   const sandbox = await startSandbox({ limits: 'off', journalEntries: 1_000 });
   const purge = async () => {
-    const channel = await connection.createChannel();
-    for (const queue of [`${prefix}.bare`, names(prefix).deliverQueue('default')]) await channel.purgeQueue(queue);
-    await channel.close();
+    for (const queue of [`${prefix}.bare`, names(prefix).deliverQueue('default')]) {
+      const channel = await connection.createChannel();
+      channel.on('error', () => undefined); // Not every measurement has both.
+      await channel.purgeQueue(queue).then(() => channel.close(), () => undefined); // prettier-ignore
+    }
   };
   const bench: Bench = { rabbitmqUrl, prefix, connection, sandbox, purge };
   let met = true;
@@ -26,7 +30,7 @@ async function main(wanted: string[]): Promise<void> {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const duel: Duel = await measure(bench);
     met = report(duel) && met;
-    if (name === 'accept') await purge(); // What was accepted here must not be delivered in the next measurement.
+    if (name !== 'deliver') await purge(); // What was accepted here must not be delivered in the next measurement.
   }
   await sandbox.stop();
   await connection.close();

@@ -16,8 +16,13 @@ export class Subject {
     readonly url: string,
   ) {}
 
-  /** Starts a script on a free port and waits until `GET /health/ready` answers 200. */
-  static async start(script: string, portVariable: string, environment: Record<string, string>): Promise<Subject> {
+  /** Starts a script on a free port and waits until it answers that it is ready, or only that it lives. */
+  static async start(
+    script: string,
+    portVariable: string,
+    environment: Record<string, string>,
+    health: 'ready' | 'live' = 'ready',
+  ): Promise<Subject> {
     const port = await freePort();
     const child = spawn(process.execPath, [script], {
       env: {
@@ -32,7 +37,7 @@ export class Subject {
     const subject = new Subject(child, `http://127.0.0.1:${port}`);
     const exited = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${script} ended with ${code}`)));
     exited.catch(() => undefined);
-    await Promise.race([subject.ready(), exited]);
+    await Promise.race([subject.answers(health), exited]);
     return subject;
   }
 
@@ -54,9 +59,9 @@ export class Subject {
     await exited;
   }
 
-  private async ready(): Promise<void> {
+  private async answers(health: 'ready' | 'live'): Promise<void> {
     for (const start = Date.now(); Date.now() - start < 30_000; await pause(50)) {
-      const response = await fetch(`${this.url}/health/ready`).catch(() => undefined);
+      const response = await fetch(`${this.url}/health/${health}`).catch(() => undefined);
       if (response?.ok) return;
     }
     throw new Error(`${this.url} did not become ready within 30 s`);

@@ -61,10 +61,15 @@ export class Delivery {
       return this.expire(parcel);
     }
     const begun = await this.keeper.begin(parcel);
+    if (begun.kind === 'away') {
+      await this.keeper.isBack();
+      // Its moment is over: the limits ask for a new one. Its chat keeps it in front.
+      turn.end({ scope: 'message', untilMs: Date.now() });
+      return this.run(parcel);
+    }
     if (begun.kind !== 'free') {
-      turn.end(begun.kind === 'away' ? { scope: 'message', untilMs: Date.now() } : undefined);
-      // Its turn is over when the ledger comes back: the limits ask for a new one.
-      return begun.kind === 'away' ? this.run(parcel) : this.resume(parcel, begun);
+      turn.end();
+      return this.resume(parcel, begun);
     }
     const at = Date.now();
     const start = performance.now();

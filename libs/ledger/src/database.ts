@@ -31,7 +31,7 @@ const patienceMs = 5_000;
  * @throws What the driver says, when it cannot be opened.
  */
 export async function openDatabase(url: string): Promise<Database> {
-  const database = url.startsWith('file:') ? openSqlite(url.slice('file:'.length)) : openPostgres(url);
+  const database = url.startsWith('file:') ? await openSqlite(url.slice('file:'.length)) : openPostgres(url);
   try {
     await database.write((db) => migrate(db, database.dialect));
     return database;
@@ -41,26 +41,28 @@ export async function openDatabase(url: string): Promise<Database> {
   }
 }
 
-function openSqlite(file: string): Database {
+async function openSqlite(file: string): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true });
   const connection = new Libsql(file);
   // Readers do not wait for writers. A commit outlives a kill -9 of the process; the broker has what a power cut takes.
-  connection.pragma('journal_mode = WAL');
+  await unlocked(() => connection.pragma('journal_mode = WAL'));
   connection.pragma('synchronous = NORMAL');
   const db = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: connection }),
   });
-  return databaseOf('sqlite', db, async () => {
-    for (const start = performance.now(); ; await pause(lockedMs)) {
-      try {
-        // Not by a prepared statement: libsql leaves one that found the lock taken open, and then nothing can commit.
-        connection.exec('begin immediate');
-        return;
-      } catch (error) {
-        if (!isLocked(error) || performance.now() - start > patienceMs) throw error;
-      }
+  // Not by a prepared statement: libsql leaves one that found the lock taken open, and then nothing can commit.
+  return databaseOf('sqlite', db, () => unlocked(() => connection.exec('begin immediate')));
+}
+
+/** Tries until no other process holds the lock. SQLite's own waiting would stop this process, and whoever it talks to. */
+async function unlocked(step: () => unknown): Promise<void> {
+  for (const start = performance.now(); ; await pause(lockedMs)) {
+    try {
+      return void step();
+    } catch (error) {
+      if (!isLocked(error) || performance.now() - start > patienceMs) throw error;
     }
-  });
+  }
 }
 
 /** `pg` gives these as text, since they can exceed what a number holds exactly; ours cannot. */
@@ -79,7 +81,9 @@ function openPostgres(url: string): Database {
       getTypeParser: (id, format) => ((id as number) === bigint ? Number : types.getTypeParser(id, format)) as never,
     },
   });
-  pool.on('error', () => undefined); // An idle connection broke: the next query says so, or gets another one.
+  // A connection broke, idle or between two queries: the next query says so, or gets another one.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return databaseOf('postgres', db, async (on) => {
     await sql`begin`.execute(on);
@@ -87,7 +91,6 @@ function openPostgres(url: string): Database {
   });
 }
 
-/** SQLite's own waiting would stop the whole process, and with it whoever is to let go. */
 const isLocked = (error: unknown): boolean => (Object(error) as { code?: unknown }).code === 'SQLITE_BUSY';
 /** Pause between two tries for the lock, in milliseconds: a transaction takes about as long. */
 const lockedMs = 2;

@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { sql } from 'kysely';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAway, LedgerAway } from './away';
 import { openDatabase, type Database, type Db } from './database';
@@ -19,7 +20,9 @@ export class Ledger implements OnModuleInit, OnApplicationShutdown {
   private watching: Promise<void> | undefined;
 
   /** @param url `file:<path>` for SQLite, `postgres://…` for PostgreSQL. */
-  constructor(private readonly url: string) {}
+  constructor(private readonly url: string) {
+    setMaxListeners(0, this.closing.signal); // One for each piece of work that insists.
+  }
 
   /** True while the last try to write went well. */
   get available(): boolean {

@@ -1,6 +1,7 @@
 import { Ledger, LedgerAway, MessageRecord, type Seen } from '@app/ledger';
 import type { MessageStatus } from '@app/contracts';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
 import type { Outcome } from '../outcome';
 import type { Parcel } from '../parcel';
@@ -27,12 +28,14 @@ export class RecordKeeper {
   private readonly record: MessageRecord;
   private readonly stopping = new AbortController();
   private readonly givingUp = new AbortController();
+  private lastLook: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly ledger: Ledger,
     @Inject(CONSUMER_SETTINGS) { ledgerBodies }: ConsumerSettings,
   ) {
     this.record = new MessageRecord(ledger, ledgerBodies);
+    setMaxListeners(0, this.stopping.signal, this.givingUp.signal); // One for each message that waits.
   }
 
   /** No message waits for the ledger any more; answers of calls under way do for some seconds. */
@@ -41,8 +44,23 @@ export class RecordKeeper {
     setTimeout(() => this.givingUp.abort(), stopMs).unref();
   }
 
-  /** Waits until the ledger takes writes; asks it about messages that may have been in somebody's hand before. */
-  async look({ command, delivery }: Parcel): Promise<Standing> {
+  /**
+   * Waits until the ledger takes writes; asks it about messages that may have been in somebody's hand before. Answers in
+   * the order of the questions, so that no message passes another of its chat here.
+   */
+  look(parcel: Parcel): Promise<Standing> {
+    const until = performance.now() + longestWaitMs;
+    const standing = this.lastLook.then(() => this.seek(parcel, until - performance.now()));
+    this.lastLook = standing.catch(() => undefined);
+    return standing;
+  }
+
+  /** Waits for a ledger that is away, while the message keeps its turn: nothing of its chat passes it. */
+  async isBack(): Promise<void> {
+    await this.ask(() => this.ledger.read(() => Promise.resolve({ kind: 'free' })), longestWaitMs);
+  }
+
+  private async seek({ command, delivery }: Parcel, forMs: number): Promise<Standing> {
     const isNew = !delivery.message.fields.redelivered && delivery.headers['x-failed-at'] === undefined;
     if (isNew && this.ledger.available) return { kind: 'free' };
     return this.ask(async () => {
@@ -51,7 +69,7 @@ export class RecordKeeper {
       if (seen.kind !== 'over' || !isMovedBack(delivery.headers, seen.at)) return seen;
       await this.record.reopen(command);
       return { kind: 'free' };
-    }, longestWaitMs);
+    }, forMs);
   }
 
   /** Puts on record that the call begins now. */
