@@ -20,7 +20,7 @@ interface Frail {
 const frail: Record<string, () => Promise<Frail> | Frail> = {
   'on SQLite whose disk becomes full': () => {
     const dir = mkdtempSync(join(tmpdir(), 'telegramq-disk-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', dir]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', dir]);
     cleanUp(() => {
       execFileSync('umount', ['-l', dir]);
       rmSync(dir, { recursive: true });

@@ -8,7 +8,7 @@ const relay = 'relay';
 /** Time between two looks into the ledger, in milliseconds: how late an event may be. */
 const lookMs = 100;
 /** Most events that are published before the cursor moves. */
-const most = 200;
+const most = 500;
 
 /**
  * Publishes the events that stand in the ledger, in their order, by one producer at a time. What is published is told
