@@ -6,11 +6,14 @@ const { randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const { definitions } = require('../scripts/definitions.js');
 
-/** Volumes of secrets: what the apps may read, and what belongs to the broker. */
+/** Volumes of secrets: what the apps may read, and what belongs to the broker and to the database of the ledger. */
 const APP = '/run/telegramq/app';
 const BROKER = '/run/telegramq/broker';
+const LEDGER = '/run/telegramq/ledger';
 /** The user `node` of the images, as which the apps run. */
 const NODE_UID = 1000;
+/** The user `postgres` of Debian's image, as which its password is read. */
+const POSTGRES_UID = 999;
 /** As in sandbox.env. */
 const SANDBOX = 'http://sandbox:8081';
 
@@ -19,6 +22,9 @@ async function main() {
   keep(`${APP}/api-tokens`, (kept) => process.env.API_TOKENS || kept || `first:${random()}`, NODE_UID);
   const newUrl = () => `amqp://telegramq:${random()}@rabbitmq:5672`;
   const url = keep(`${APP}/rabbitmq-url`, (kept) => kept || newUrl(), NODE_UID);
+  const password = keep(`${LEDGER}/password`, (kept) => kept || random(), POSTGRES_UID);
+  const ours = `postgres://telegramq:${password}@postgres:5432/telegramq`;
+  keep(`${APP}/database-url`, () => process.env.DATABASE_URL || ours, NODE_UID);
   const users = definitions({
     ...process.env,
     BROKER_APP_PASSWORD: new URL(url).password,
