@@ -56,7 +56,7 @@ describe('Dead letters', () => {
     expect(sandbox.accepted().map(({ params }) => params.text)).toEqual(['one', 'two, mended']);
     const { data } = await client(url).GET('/v1/messages/{id}', { params: { path: { id: answer.body.id } } });
     expect(data?.replay_of).toBe(one.message_id);
-    expect((await letters(url, 'replayed=true')).map(({ replayed_as }) => replayed_as)).toEqual([answer.body.id]);
+    expect((await letters(url, 'replayed=true')).map(({ replayed_as }) => replayed_as)).toContain(answer.body.id);
   });
 
   it('that nobody could read are sent as what their sender makes of them now', async () => {

@@ -66,6 +66,27 @@ export function markReplayed(ledger: Ledger, id: string, as: string | null): Pro
   });
 }
 
+/** The letter of a message, the newest where there are several. @throws LedgerAway */
+export async function letterOf(ledger: Ledger, messageId: string): Promise<string | undefined> {
+  const row = await ledger.read((db) =>
+    db
+      .selectFrom('dead_letters')
+      .select('id')
+      .where('message_id', '=', messageId)
+      .orderBy('failed_at', 'desc')
+      .executeTakeFirst(),
+  );
+  return row?.id;
+}
+
+/** Whether some message is a replay of that one. @throws LedgerAway */
+export async function hasReplay(ledger: Ledger, messageId: string): Promise<boolean> {
+  const row = await ledger.read((db) =>
+    db.selectFrom('messages').select('id').where('replay_of', '=', messageId).executeTakeFirst(),
+  );
+  return row !== undefined;
+}
+
 /** Deletes letters that match; how many there were. @throws LedgerAway */
 export function deleteLetters(ledger: Ledger, filter: DeadLetterFilter & { id?: string }): Promise<number> {
   return ledger.write(async (db) => {

@@ -7,7 +7,7 @@ type Db = Kysely<Schema>;
 /** Every step from an empty database to the newest, by name; a step that has landed is never changed. */
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
   '0001-record': { up: (db: Db) => record(db, dialect) },
-  '0002-webhook-retries': { up: webhookRetries },
+  '0002-webhook-retries': { up: (db: Db) => webhookRetries(db) },
 });
 
 async function record(db: Db, dialect: Dialect): Promise<void> {
@@ -127,6 +127,8 @@ async function deadLettersAndReaders({ schema }: Db): Promise<void> {
 }
 
 async function webhookRetries({ schema }: Db): Promise<void> {
+  await schema.createIndex('messages_replayed').on('messages').column('replay_of').where('replay_of', 'is not', null).execute(); // prettier-ignore
+  await schema.createIndex('dead_letters_by_message').on('dead_letters').column('message_id').execute();
   await schema.alterTable('webhooks').addColumn('last_error', 'text').execute();
   await schema
     .createTable('webhook_retries')

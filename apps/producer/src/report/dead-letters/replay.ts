@@ -1,5 +1,14 @@
 import type { DeadLetterFilter, ProblemCode, SendMessage } from '@app/contracts';
-import { commandOf, findLetter, findMessage, Ledger, lettersToReplay, markReplayed } from '@app/ledger';
+import {
+  commandOf,
+  findLetter,
+  findMessage,
+  hasReplay,
+  Ledger,
+  letterOf,
+  lettersToReplay,
+  markReplayed,
+} from '@app/ledger';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Acceptance } from '../../accept/acceptance';
@@ -29,11 +38,14 @@ export class Replay implements BeforeApplicationShutdown {
     this.stopping.abort();
   }
 
-  /** Only what is over can be sent again. */
+  /** Only what is over can be sent again, and once: a message and its dead letter are one matter. */
   async message(id: string, edit: Edit): Promise<Replayed> {
     const message = await findMessage(this.ledger, id);
     if (!message) return { problem: 'message_not_found' };
     if (!['failed', 'expired', 'cancelled', 'uncertain'].includes(message.status)) return { problem: 'not_replayable' };
+    const letter = await letterOf(this.ledger, id);
+    if (letter !== undefined) return this.letter(letter, edit);
+    if (await hasReplay(this.ledger, id)) return { problem: 'not_replayable' };
     const command = await commandOf(this.ledger, id);
     if (!command) return { problem: 'body_not_kept' };
     return this.send(this.make(command, edit));
