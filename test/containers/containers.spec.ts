@@ -68,7 +68,7 @@ describe('The images', () => {
 
   it.each(apps)('hold what %s needs to run, and neither sources nor tools', async (app) => {
     const files = (await deployment.exec(app, 'ls', '/app', '/app/dist/apps')).split('\n').filter(Boolean);
-    expect(files).toEqual(['/app:', 'dist', 'node_modules', '/app/dist/apps:', app]);
+    expect(files).toEqual(['/app:', 'data', 'dist', 'node_modules', '/app/dist/apps:', app]);
     expect(await deployment.exec(app, 'ls', '/app/node_modules')).not.toMatch(/^(jest|typescript|eslint|webpack)$/m);
   });
 
