@@ -1,5 +1,5 @@
 import { Ledger } from '@app/ledger';
-import { cleanUp, eventually, startNode } from '../support';
+import { cleanUp, eventually, post, request, startNode } from '../support';
 import { allArrive, numbered } from './arrivals';
 import { aSystem, each, postAccepted } from './system';
 
@@ -35,5 +35,32 @@ describe('A consumer that is killed between Telegram’s ok and the acknowledgem
     expect(doubled).toEqual([]);
     await successor.kill('SIGTERM'); // Everything in hand is settled by then.
     expect(sandbox.accepted()).toHaveLength(texts.length);
+  }, 120_000);
+});
+
+describe('One Idempotency-Key', () => {
+  it('is one message at 50 requests at once, and again after producer, consumer and broker were started anew', async () => {
+    const node = await startNode();
+    const { sandbox, producer, consumer } = await aSystem({ brokerUrl: node.url });
+    const message = { chat_id: 42, text: 'once' };
+    const fiftyTimes = async (url: string) => {
+      const posts = Array.from({ length: 50 }, () => post<{ id: string }>(url, message, { 'idempotency-key': 'k' }));
+      return (await Promise.all(posts)).map(({ status, body }) => `${status} ${body.id}`);
+    };
+    const [first, delivering] = await Promise.all([producer(), consumer()]);
+    const answers = await fiftyTimes(first.url);
+    expect(new Set(answers).size).toBe(1);
+    const sent = () => request<{ messages: unknown[] }>(`${first.url}/v1/messages?status=sent`);
+    await eventually(async () => (await sent()).body.messages.length === 1, 'Telegram’s answer is on record');
+    await Promise.all([first.kill('SIGKILL'), delivering.kill('SIGKILL')]);
+    await node.restart();
+
+    const [second] = await Promise.all([producer(), consumer()]);
+    expect(new Set([...answers, ...(await fiftyTimes(second.url))]).size).toBe(1);
+    const other = await post(second.url, { ...message, text: 'other' }, { 'idempotency-key': 'k' });
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+    await postAccepted(second.url, { chat_id: 42, text: 'after' });
+    await sandbox.waitFor(2);
+    expect(sandbox.accepted().map(({ params }) => params.text)).toEqual(['once', 'after']);
   }, 120_000);
 });

@@ -17,6 +17,7 @@ export function openApi(app: INestApplication): OpenAPIObject {
     .addTag('chats', 'What is known of chats')
     .addTag('dead letters', 'What was given up, and how to send it again')
     .addTag('events', 'Hear what happens to messages')
+    .addTag('webhooks', 'Be told what happens to messages')
     .addTag('health', 'For orchestrators and monitoring; served by both apps, without a token')
     .build();
   return cleanupOpenApiDoc(SwaggerModule.createDocument(app, about));
