@@ -134,6 +134,7 @@ describe.each(Object.entries(databases))('The ledger on %s', (_, make) => {
   it('forgets what is over and old, with all that belongs to it, and nothing else', async () => {
     const [done, open, recent] = [aCommand(), aCommand(), aCommand()];
     record.queued([open]);
+    await record.flushed();
     await record.begin(done);
     await record.answered({ command: done, attempt: sent, status: 'sent', messageIds: [7] });
     const begun = Date.now() + 1;

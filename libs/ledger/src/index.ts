@@ -1,6 +1,7 @@
 export { LedgerAway } from './away';
 export { Ledger } from './ledger';
-export { MessageRecord, type Answered, type Seen } from './record';
+export { MessageRecord, type Answered } from './record';
+export type { Seen } from './seen';
 export type { Schema } from './schema';
 export { addEvents, cursorOf, eventsAfter, lastSeq, moveCursor, type StoredEvent } from './events';
 export { IdempotencyKeys, type Claim, type Claimed } from './idempotency';

@@ -1,4 +1,4 @@
-import { isFinal, type MessageStatus, type Reason, type SendMessage } from '@app/contracts';
+import type { MessageStatus, Reason, SendMessage } from '@app/contracts';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { sql, type Selectable } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,19 +8,8 @@ import { addEvents } from './events';
 import { Group } from './group';
 import type { Ledger } from './ledger';
 import { eventOf, plain, rowOf, type MessageRow } from './message-row';
-import type { AttemptsTable, MessagesTable } from './schema';
-
-/**
- * What the ledger knows of a message that the broker hands out.
- *
- * - `free`: it may be sent.
- * - `unanswered`: a call was begun at that moment, by a process that is gone, and nobody knows its answer.
- * - `over`: its fate is known; since when, and why.
- */
-export type Seen =
-  | { kind: 'free' }
-  | { kind: 'unanswered'; since: number }
-  | { kind: 'over'; status: MessageStatus; reason: Reason | null; at: number };
+import type { AttemptsTable } from './schema';
+import { seen, type Known, type Seen } from './seen';
 
 /** One call to Telegram and what it led to. */
 export interface Answered {
@@ -33,12 +22,10 @@ export interface Answered {
   migratedTo?: string;
 }
 
-type Known = Pick<MessagesTable, 'id' | 'status' | 'reason' | 'sending_since' | 'updated_at'>;
-
 /** Longest wait for what is noted behind, where the ledger is away, in milliseconds. */
 const longestFlushMs = 1_000;
 /** Gathers for so long what nobody waits for, in milliseconds. */
-const writeBehindMs = 20;
+const writeBehindMs = 50;
 /** Most bodies that wait to be written behind, in characters; beyond it the consumer is left to record them. */
 const mostBehind = 16 * 1024 * 1024;
 
@@ -114,7 +101,7 @@ export class MessageRecord implements BeforeApplicationShutdown {
   async became(command: SendMessage, status: MessageStatus, reason: Reason): Promise<void> {
     const at = Date.now();
     await this.ledger.write(async (db) => {
-      await this.insertOn(db, [rowOf(command, this.keepsBodies)]);
+      await this.insertMissing(db, [rowOf(command, this.keepsBodies)]);
       const set = { status, reason, sending_since: null, updated_at: at };
       await db.updateTable('messages').set(set).where('id', '=', command.id).execute();
       await addEvents(this.ledger, db, [eventOf(command, status, at, { reason })]);
@@ -122,32 +109,37 @@ export class MessageRecord implements BeforeApplicationShutdown {
   }
 
   private async insert(rows: MessageRow[]): Promise<void[]> {
-    await this.ledger.write((db) => this.insertOn(db, rows));
+    await this.ledger.write((db) => this.insertMissing(db, rows));
     return rows.map(() => undefined);
   }
 
-  /** Adds the messages that are not there yet, each with its first event. */
+  /** Adds the messages that are not there yet, each once. */
+  private async insertMissing(db: Db, rows: MessageRow[]): Promise<void> {
+    const missing = new Map(rows.map((row) => [row.id, row]));
+    for (const { id } of await this.known(db, rows)) missing.delete(id);
+    await this.insertOn(db, [...missing.values()]);
+  }
+
+  /** Adds messages that are not there, each with its first event. No `returning`: it hands over row by row. */
   private async insertOn(db: Db, rows: MessageRow[]): Promise<void> {
-    const { rows: added } = await sql<{ id: string }>`
+    if (rows.length === 0) return;
+    await sql`
       insert into messages (id, bot, method, chat_id, status, ref, created_at, updated_at, command, replay_of)
       select value->>0, value->>1, value->>2, value->>3, 'queued', value->>4, cast(value->>5 as bigint),
         cast(value->>5 as bigint), value->>6, value->>7
-      from ${this.ledger.rows(rows.map(({ values }) => values))} where true
-      on conflict (id) do nothing returning id`.execute(db);
-    const fresh = new Set(added.map(({ id }) => id));
-    const events = rows.filter(({ id }) => fresh.has(id)).map(({ event }) => event);
-    if (events.length > 0) await addEvents(this.ledger, db, events);
+      from ${this.ledger.rows(rows.map(({ values }) => values))}`.execute(db);
+    await addEvents(this.ledger, db, rows.map(({ event }) => event)); // prettier-ignore
   }
 
   private beginAll(commands: SendMessage[]): Promise<Seen[]> {
     return this.ledger.write(async (db) => {
-      const known = new Map((await this.known(db, commands.map(({ id }) => ({ id })))).map((row) => [row.id, row])); // prettier-ignore
+      const known = new Map((await this.known(db, commands)).map((row) => [row.id, row]));
       const results = commands.map(({ id }): Seen => {
         const row = known.get(id);
         return row ? seen(row) : { kind: 'free' };
       });
       const fresh = commands.filter(({ id }) => !known.has(id));
-      if (fresh.length > 0) await this.insertOn(db, fresh.map((command) => rowOf(command, this.keepsBodies))); // prettier-ignore
+      await this.insertOn(db, fresh.map((command) => rowOf(command, this.keepsBodies))); // prettier-ignore
       const ids = commands.filter((_, at) => results[at]?.kind === 'free').map(({ id }) => ({ id }));
       const now = Date.now();
       await sql`update messages set status = 'sending', reason = null, sending_since = ${now}, updated_at = ${now}
@@ -156,9 +148,9 @@ export class MessageRecord implements BeforeApplicationShutdown {
     });
   }
 
-  private async known(db: Db, ids: { id: string }[]): Promise<Known[]> {
+  private async known(db: Db, wanted: { id: string }[]): Promise<Known[]> {
     const { rows } = await sql<Known>`select id, status, reason, sending_since, updated_at from messages
-      where id in (select value->>'id' from ${this.ledger.rows(ids)})`.execute(db);
+      where id in (select value->>0 from ${this.ledger.rows(wanted.map(({ id }) => [id]))})`.execute(db);
     return rows;
   }
 
@@ -191,8 +183,3 @@ export class MessageRecord implements BeforeApplicationShutdown {
     });
   }
 }
-
-const seen = ({ status, reason, sending_since, updated_at }: Known): Seen => {
-  if (isFinal(status)) return { kind: 'over', status, reason, at: updated_at };
-  return sending_since === null ? { kind: 'free' } : { kind: 'unanswered', since: sending_since };
-};
