@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { botName } from './message';
 import { chatId } from './parameters';
-import { pageLimit, reason } from './report';
+import { reason } from './reasons';
+import { pageLimit } from './report';
 
 /** What was given up, and why. */
 export const deadLetter = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { botName } from './message';
 import { chatId } from './parameters';
-import { reasons, type Reason } from './reasons';
+import { reason } from './reasons';
 import { messageStatus } from './status';
 
 /** What happened to a message, as it is published for anyone. */
@@ -13,7 +13,7 @@ export const messageEvent = z.object({
   chat_id: chatId.optional(),
   method: z.string(),
   ref: z.string().optional().describe('The caller’s own `delivery.ref`.'),
-  reason: z.enum(Object.keys(reasons) as [Reason, ...Reason[]]).optional(),
+  reason: reason.optional(),
   error_code: z.int().optional().describe('Telegram’s.'),
   description: z.string().optional().describe('Telegram’s words.'),
   message_ids: z.array(z.int()).optional().describe('Telegram’s ids of what it sent.'),

@@ -1,6 +1,7 @@
 export { sendMessage, type SendMessage } from './command';
 export * from './dead-letter';
 export * from './event';
+export * from './http-url';
 export * from './message';
 export { limits, chatId } from './parameters';
 export * from './patterns';

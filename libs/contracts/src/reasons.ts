@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * Why a message was not (yet) delivered: one closed list. The same word stands in code, in log lines, as a metric
  * label, in the `x-reason` header of a dead letter and in docs/errors.md, which is generated from this table.
@@ -43,3 +45,6 @@ export const reasons = {
 } as const satisfies Record<string, { means: string; action: string }>;
 
 export type Reason = keyof typeof reasons;
+
+/** Why a message is where it is. */
+export const reason = z.enum(Object.keys(reasons) as [Reason, ...Reason[]]);

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { botName, delivery, maxBatch } from './message';
 import { chatId, parameters } from './parameters';
-import { reasons, type Reason } from './reasons';
+import { reason } from './reasons';
 import { messageStatus } from './status';
-
-/** Why a message is where it is. */
-export const reason = z.enum(Object.keys(reasons) as [Reason, ...Reason[]]);
 
 /** One call to Telegram. */
 export const attempt = z.object({

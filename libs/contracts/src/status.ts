@@ -16,5 +16,6 @@ export const messageStatus = z.enum([
 export type MessageStatus = z.infer<typeof messageStatus>;
 
 /** Statuses that a message never leaves by itself. */
-export const isFinal = (status: MessageStatus): boolean =>
-  ['sent', 'failed', 'expired', 'cancelled', 'uncertain'].includes(status);
+export const finalStatuses: readonly MessageStatus[] = ['sent', 'failed', 'expired', 'cancelled', 'uncertain'];
+
+export const isFinal = (status: MessageStatus): boolean => finalStatuses.includes(status);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isHttpUrl } from './http-url';
 import { chatId } from './parameters';
 import { messageStatus } from './status';
 
@@ -51,9 +52,3 @@ export const webhookList = z.object({ webhooks: z.array(webhookReport) });
 
 export type WebhookOrder = z.infer<typeof webhookOrder>;
 export type WebhookReport = z.infer<typeof webhookReport>;
-
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && !username && !password && !hash;
-}

@@ -1,7 +1,8 @@
 import type { MessageStatus } from '@app/contracts';
 import { addEvents } from './events';
 import type { Ledger } from './ledger';
-import { chatOf } from './search';
+import { eventOf } from './message-row';
+import { chatOf } from './text';
 
 const cancellable: readonly MessageStatus[] = ['queued', 'scheduled', 'retrying'];
 
@@ -23,13 +24,8 @@ export function cancelMessage(
     const change = { status: 'cancelled', reason: 'cancelled', updated_at: now } as const;
     await db.updateTable('messages').set(change).where('id', '=', id).execute();
     const { bot, method, chat_id, ref } = row;
-    const event = {
-      ...({ event: 'message.cancelled', id, status: 'cancelled', bot, method, reason: 'cancelled' } as const),
-      ...(chat_id !== null && { chat_id: chatOf(chat_id) }),
-      ...(ref !== null && { ref }),
-      at: new Date(now).toISOString(),
-    };
-    await addEvents(ledger, db, [event]);
+    const subject = { id, bot, method, chat_id: chat_id === null ? undefined : chatOf(chat_id), ref: ref ?? undefined };
+    await addEvents(ledger, db, [eventOf(subject, 'cancelled', now, { reason: 'cancelled' })]);
     return { cancelled: true, status: 'cancelled' };
   });
 }

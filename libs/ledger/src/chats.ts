@@ -1,7 +1,6 @@
 import type { ChatQuery, ChatReport } from '@app/contracts';
 import type { Ledger } from './ledger';
-import { plain } from './message-row';
-import { chatOf } from './search';
+import { chatOf, plain } from './text';
 
 /** One page of chats of which something is known, by their names; `before` is the last one of the page before. @throws LedgerAway */
 export function findChats(ledger: Ledger, query: ChatQuery): Promise<ChatReport[]> {

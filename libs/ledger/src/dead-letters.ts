@@ -1,9 +1,8 @@
 import type { DeadLetter, DeadLetterFilter, DeadLetterQuery, DeadLetterReport, SendMessage } from '@app/contracts';
 import type { Insertable, Selectable, SelectQueryBuilder } from 'kysely';
 import type { Ledger } from './ledger';
-import { plain } from './message-row';
 import type { DeadLettersTable, Schema } from './schema';
-import { chatOf } from './search';
+import { chatOf, chatText, plain } from './text';
 
 /** Puts a letter on record; the same one again changes nothing. @throws LedgerAway */
 export async function recordLetter(ledger: Ledger, letter: Insertable<DeadLettersTable>): Promise<void> {
@@ -110,7 +109,7 @@ type Letters<O> = SelectQueryBuilder<Schema, 'dead_letters', O>;
 function matching<O>(letters: Letters<O>, { bot, chat_id, reason, since, until }: DeadLetterFilter): Letters<O> {
   let wanted = letters;
   if (bot !== undefined) wanted = wanted.where('bot', '=', bot);
-  if (chat_id !== undefined) wanted = wanted.where('chat_id', '=', plain(String(chat_id)));
+  if (chat_id !== undefined) wanted = wanted.where('chat_id', '=', chatText(chat_id));
   if (reason !== undefined) wanted = wanted.where('reason', '=', reason);
   if (since !== undefined) wanted = wanted.where('failed_at', '>=', Date.parse(since));
   if (until !== undefined) wanted = wanted.where('failed_at', '<', Date.parse(until));

@@ -2,7 +2,7 @@ import type { MessageEvent, MessageStatus } from '@app/contracts';
 import { sql } from 'kysely';
 import type { Db } from './database';
 import type { Ledger } from './ledger';
-import { plain } from './message-row';
+import { chatText } from './text';
 
 /** An event and its place in the order of all. */
 export interface StoredEvent {
@@ -20,7 +20,7 @@ export async function addEvents(ledger: Ledger, db: Db, events: readonly Message
     event.id,
     event.status,
     event.bot,
-    event.chat_id === undefined ? null : plain(String(event.chat_id)),
+    chatText(event.chat_id),
     JSON.stringify(event),
   ]);
   await sql`

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import type { Db } from './database';
 import { Group } from './group';
 import type { Ledger } from './ledger';
-import { plain } from './message-row';
 import type { IdempotencyKeysTable } from './schema';
+import { plain } from './text';
 
 /** A request that asks to be taken once. */
 export interface Claim {

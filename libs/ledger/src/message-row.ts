@@ -1,33 +1,32 @@
 import type { MessageEvent, MessageStatus, SendMessage } from '@app/contracts';
+import { chatText, plain } from './text';
 
 /** A message as it is first written, with the event that says so. */
 export type MessageRow = ReturnType<typeof rowOf>;
 
 export function rowOf(command: SendMessage, keepsBody: boolean) {
   const { id, bot, method, chat_id, ref, created_at, replay_of } = command;
-  const chat = chat_id === undefined ? null : plain(String(chat_id));
   const body = keepsBody ? JSON.stringify(command) : null;
   return {
     id,
     /** As `insertOn` of record.ts reads them. */
-    values: [id, bot, method, chat, plain(ref), created_at, body, replay_of],
+    values: [id, bot, method, chatText(chat_id), plain(ref), created_at, body, replay_of],
     /** About what it takes in memory, in characters. */
     size: 500 + (body?.length ?? 0),
     event: eventOf(command, 'queued', created_at),
   };
 }
 
-/** PostgreSQL takes neither NUL nor half a surrogate pair. */
-export const plain = <T extends string | null | undefined>(text: T): T =>
-  (typeof text === 'string' ? text.replaceAll('\0', '\ufffd').toWellFormed() : text) as T;
-
 type Words = Partial<Pick<MessageEvent, 'reason' | 'error_code' | 'description'>>;
 
 /** What may be told of an answer beside where the message stands. */
 type Told = { [W in keyof Words]: Words[W] | null } & { messageIds?: number[] };
 
-export function eventOf(command: SendMessage, status: MessageStatus, at: number, told: Told = {}): MessageEvent {
-  const { id, bot, method, chat_id, ref } = command;
+/** What an event tells of its message, wherever that stands. */
+type Subject = Pick<SendMessage, 'id' | 'bot' | 'method' | 'chat_id' | 'ref'>;
+
+export function eventOf(subject: Subject, status: MessageStatus, at: number, told: Told = {}): MessageEvent {
+  const { id, bot, method, chat_id, ref } = subject;
   const { reason, error_code, description, messageIds } = told;
   return {
     ...{ event: `message.${status}`, id, status, bot, method },

@@ -7,9 +7,10 @@ import type { Db } from './database';
 import { addEvents } from './events';
 import { Group } from './group';
 import type { Ledger } from './ledger';
-import { eventOf, plain, rowOf, type MessageRow } from './message-row';
+import { eventOf, rowOf, type MessageRow } from './message-row';
 import type { AttemptsTable } from './schema';
 import { seen, type Known, type Seen } from './seen';
+import { chatText, plain } from './text';
 
 /** One call to Telegram and what it led to. */
 export interface Answered {
@@ -158,7 +159,7 @@ export class MessageRecord implements BeforeApplicationShutdown {
     const now = Date.now();
     const rows = all.map(({ command: { id, bot, chat_id }, attempt, status, messageIds, migratedTo }) => ({
       ...{ ...attempt, description: plain(attempt.description) },
-      ...{ id, bot, chat_id: chat_id === undefined ? null : plain(String(chat_id)), status, migratedTo },
+      ...{ id, bot, chat_id: chatText(chat_id), status, migratedTo },
       message_ids: messageIds && JSON.stringify(messageIds),
     }));
     return this.ledger.write(async (db) => {

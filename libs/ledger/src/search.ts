@@ -1,8 +1,8 @@
 import type { FoundMessage, MessageQuery, MessageReport } from '@app/contracts';
 import type { Selectable } from 'kysely';
 import type { Ledger } from './ledger';
-import { plain } from './message-row';
 import type { AttemptsTable, MessagesTable } from './schema';
+import { chatOf, chatText, plain } from './text';
 
 const columns = [
   ...(['id', 'status', 'reason', 'bot', 'chat_id', 'method', 'ref', 'replay_of'] as const),
@@ -25,18 +25,12 @@ export function searchMessages(ledger: Ledger, query: MessageQuery): Promise<Fou
   return ledger.read(async (db) => {
     let wanted = db.selectFrom('messages').select(columns);
     if (status !== undefined) wanted = wanted.where('status', '=', status);
-    if (chat_id !== undefined) wanted = wanted.where('chat_id', '=', plain(String(chat_id)));
+    if (chat_id !== undefined) wanted = wanted.where('chat_id', '=', chatText(chat_id));
     if (ref !== undefined) wanted = wanted.where('ref', '=', plain(ref));
     if (bot !== undefined) wanted = wanted.where('bot', '=', bot);
     if (before !== undefined) wanted = wanted.where('id', '<', before);
     return (await wanted.orderBy('id', 'desc').limit(limit).execute()).map(found);
   });
-}
-
-/** Chats are kept as text; a number that JSON holds exactly is given back as one. */
-export function chatOf(text: string): number | string {
-  const number = Number(text);
-  return Number.isSafeInteger(number) && String(number) === text ? number : text;
 }
 
 const iso = (moment: number): string => new Date(moment).toISOString();

@@ -2,9 +2,8 @@ import type { MessageStatus, WebhookOrder, WebhookReport } from '@app/contracts'
 import type { Selectable } from 'kysely';
 import type { StoredEvent } from './events';
 import type { Ledger } from './ledger';
-import { plain } from './message-row';
 import type { WebhookRetriesTable, WebhooksTable } from './schema';
-import { chatOf } from './search';
+import { chatOf, chatText, plain } from './text';
 
 /** Somebody who wants to be posted events. */
 export type Webhook = Omit<Selectable<WebhooksTable>, 'events'> & { events: MessageStatus[] };
@@ -34,7 +33,7 @@ export function putWebhook(
     const wanted = {
       url: order.url,
       events: JSON.stringify(order.events.map((event) => event.slice('message.'.length))),
-      chat_id: order.chat_id === undefined ? null : plain(String(order.chat_id)),
+      chat_id: chatText(order.chat_id),
       secret: order.secret ?? standing?.secret ?? secret,
       ...{ tries: 0, next_at: 0, failing_since: null, disabled_at: null, disabled_why: null, last_error: null },
     };

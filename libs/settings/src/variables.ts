@@ -1,4 +1,4 @@
-import { chatId, rate } from '@app/contracts';
+import { chatId, isHttpUrl, rate } from '@app/contracts';
 import { z } from 'zod';
 import { apiTokens, commaList, hostOrNetwork, word, port } from './shapes';
 import { variable, type App } from './variable';
@@ -86,7 +86,7 @@ export const variables = {
   telegramApiRoot: variable({
     name: 'TELEGRAM_API_ROOT',
     about: 'Where the Bot API is: Telegram’s own, a local Bot API server or the sandbox. A path prefix works too.',
-    schema: word.refine(isHttpUrl, 'must be an http:// or https:// URL without user, query and fragment'),
+    schema: word.refine(isRoot, 'must be an http:// or https:// URL without user, query and fragment'),
     fallback: 'https://api.telegram.org',
     usedBy: ['consumer'],
   }),
@@ -151,9 +151,7 @@ export const variables = {
   }),
 };
 
-/** A query or a user in the root would end up in every call's address, and a fragment would be dropped silently. */
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password;
+/** A query in the root would end up in every call's address. */
+function isRoot(text: string): boolean {
+  return isHttpUrl(text) && !new URL(text).search;
 }

@@ -1,4 +1,4 @@
-import type { DeadLetterFilter, ProblemCode, SendMessage } from '@app/contracts';
+import { isFinal, type DeadLetterFilter, type ProblemCode, type SendMessage } from '@app/contracts';
 import {
   commandOf,
   findLetter,
@@ -42,7 +42,7 @@ export class Replay implements BeforeApplicationShutdown {
   async message(id: string, edit: Edit): Promise<Replayed> {
     const message = await findMessage(this.ledger, id);
     if (!message) return { problem: 'message_not_found' };
-    if (!['failed', 'expired', 'cancelled', 'uncertain'].includes(message.status)) return { problem: 'not_replayable' };
+    if (!isFinal(message.status) || message.status === 'sent') return { problem: 'not_replayable' };
     const letter = await letterOf(this.ledger, id);
     if (letter !== undefined) return this.letter(letter, edit);
     if (await hasReplay(this.ledger, id)) return { problem: 'not_replayable' };
