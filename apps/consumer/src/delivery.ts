@@ -62,8 +62,8 @@ export class Delivery {
     }
     const begun = await this.keeper.begin(parcel);
     if (begun.kind === 'away') {
-      await this.keeper.isBack();
-      // Its moment is over: the limits ask for a new one. Its chat keeps it in front.
+      await this.keeper.back();
+      // It kept its turn, so that nothing of its chat passes it; but its moment is over, and the limits ask for a new one.
       turn.end({ scope: 'message', untilMs: Date.now() });
       return this.run(parcel);
     }

@@ -18,6 +18,7 @@ import { EventFeed } from './report/events/feed';
 import { EventRelay } from './report/events/relay';
 import { ChatsController } from './report/chats.controller';
 import { Courier } from './report/webhooks/courier';
+import { Guard } from './report/webhooks/guard';
 import { WebhooksController } from './report/webhooks/webhooks.controller';
 import { Retention } from './report/retention';
 import { ReportController } from './report/messages.controller';
@@ -64,6 +65,7 @@ export class ProducerModule {
         Once,
         EventFeed,
         EventRelay,
+        { provide: Guard, useFactory: () => new Guard(settings.webhookAllow) },
         Courier,
         Replay,
         Retention,

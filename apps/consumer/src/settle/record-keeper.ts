@@ -55,17 +55,16 @@ export class RecordKeeper {
     return standing;
   }
 
-  /** Waits for a ledger that is away, while the message keeps its turn: nothing of its chat passes it. */
-  async isBack(): Promise<void> {
-    await this.ask(() => this.ledger.read(() => Promise.resolve({ kind: 'free' })), longestWaitMs);
+  /** Waits for a ledger that is away. */
+  back(forMs = longestWaitMs): Promise<Standing> {
+    return this.ask(() => this.ledger.read(() => Promise.resolve({ kind: 'free' })), forMs);
   }
 
   private async seek({ command, delivery }: Parcel, forMs: number): Promise<Standing> {
     const isNew = !delivery.message.fields.redelivered && delivery.headers['x-failed-at'] === undefined;
-    if (isNew && this.ledger.available) return { kind: 'free' };
+    if (isNew) return this.ledger.available ? { kind: 'free' } : this.back(forMs);
     return this.ask(async () => {
-      if (isNew) await this.ledger.read(async () => undefined);
-      const seen: Seen = isNew ? { kind: 'free' } : await this.record.look(command.id);
+      const seen = await this.record.look(command.id);
       if (seen.kind !== 'over' || !isMovedBack(delivery.headers, seen.at)) return seen;
       await this.record.reopen(command);
       return { kind: 'free' };

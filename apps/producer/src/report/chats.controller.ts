@@ -4,9 +4,9 @@ import { Controller, Delete, Get, HttpCode, Param, Query, Res } from '@nestjs/co
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
-import { Problems } from '../accept/http/messages.dto';
 import { sendProblem } from '../accept/http/problem.filter';
-import { readQuery } from './query';
+import { readFields } from './fields';
+import { LedgerProblems } from './problems';
 
 class ChatQueryDto extends createZodDto(chatQuery) {}
 class ChatPageDto extends createZodDto(chatPage) {}
@@ -22,12 +22,12 @@ export class ChatsController {
   @ApiOperation({ operationId: 'findChats', summary: 'Finds chats that moved, or that messages do not reach' })
   @ApiQuery({ type: ChatQueryDto })
   @ApiOkResponse({ description: 'One page.', type: ChatPageDto })
-  @Problems('invalid_query', 'unauthorized', 'internal', 'ledger_unavailable')
+  @LedgerProblems('invalid_query')
   async find(@Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const read = readQuery(chatQuery, query);
+    const read = readFields(chatQuery, query);
     if ('errors' in read) return sendProblem(reply, 'invalid_query', undefined, read.errors);
-    const chats = await findChats(this.ledger, read.query);
-    const last = chats.length === read.query.limit ? chats.at(-1) : undefined;
+    const chats = await findChats(this.ledger, read.fields);
+    const last = chats.length === read.fields.limit ? chats.at(-1) : undefined;
     void reply.send({ chats, next: last ? `${last.bot}/${last.chat_id}` : null });
   }
 
@@ -35,7 +35,7 @@ export class ChatsController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'liftSuppression', summary: 'Forgets why a chat is not reached' })
   @ApiNoContentResponse({ description: 'It is forgotten.' })
-  @Problems('unauthorized', 'chat_not_suppressed', 'internal', 'ledger_unavailable')
+  @LedgerProblems('chat_not_suppressed')
   async lift(@Param('bot') bot: string, @Param('chat') chat: string, @Res() reply: FastifyReply): Promise<void> {
     if (await liftSuppression(this.ledger, bot, chat)) void reply.status(204).send();
     else sendProblem(reply, 'chat_not_suppressed');

@@ -5,7 +5,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { sendProblem } from '../accept/http/problem.filter';
 import { CancelsMessage, FindsMessages, ShowsMessage } from './messages.dto';
-import { readQuery } from './query';
+import { readFields } from './fields';
 
 /** Says what became of messages, and cancels those that are not sent yet. */
 @Controller('v1/messages')
@@ -20,11 +20,11 @@ export class ReportController {
   @Get()
   @FindsMessages()
   async find(@Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const read = readQuery(messageQuery, query);
+    const read = readFields(messageQuery, query);
     if ('errors' in read) return sendProblem(reply, 'invalid_query', undefined, read.errors);
     await this.record.flushed();
-    const messages = await searchMessages(this.ledger, read.query);
-    const next = messages.length === read.query.limit ? (messages.at(-1)?.id ?? null) : null;
+    const messages = await searchMessages(this.ledger, read.fields);
+    const next = messages.length === read.fields.limit ? (messages.at(-1)?.id ?? null) : null;
     void reply.send({ messages, next });
   }
 

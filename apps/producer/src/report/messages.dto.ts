@@ -2,7 +2,7 @@ import { messagePage, messageQuery, messageReport } from '@app/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
-import { Problems } from '../accept/http/messages.dto';
+import { LedgerProblems } from './problems';
 
 class MessageQueryDto extends createZodDto(messageQuery) {}
 class MessagePageDto extends createZodDto(messagePage) {}
@@ -20,7 +20,7 @@ export const FindsMessages = () =>
     ApiOperation({ operationId: 'findMessages', summary: 'Finds messages, the newest first' }),
     ApiQuery({ type: MessageQueryDto }),
     ApiOkResponse({ description: 'One page.', type: MessagePageDto }),
-    Problems('invalid_query', 'unauthorized', 'internal', 'ledger_unavailable'),
+    LedgerProblems('invalid_query'),
   );
 
 /** What the OpenAPI document says of `GET /v1/messages/<id>`. */
@@ -29,7 +29,7 @@ export const ShowsMessage = () =>
     ApiOperation({ operationId: 'getMessage', summary: 'Says what became of a message' }),
     id,
     ApiOkResponse({ description: 'Everything that is known of it.', type: MessageReportDto }),
-    Problems('unauthorized', 'message_not_found', 'internal', 'ledger_unavailable'),
+    LedgerProblems('message_not_found'),
   );
 
 /** What the OpenAPI document says of `DELETE /v1/messages/<id>`. */
@@ -38,5 +38,5 @@ export const CancelsMessage = () =>
     ApiOperation({ operationId: 'cancelMessage', summary: 'Cancels a message that is not sent yet' }),
     id,
     ApiOkResponse({ description: 'It will not be sent.', type: MessageReportDto }),
-    Problems('unauthorized', 'message_not_found', 'not_cancellable', 'internal', 'ledger_unavailable'),
+    LedgerProblems('message_not_found', 'not_cancellable'),
   );

@@ -12,10 +12,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly shift: Shift;
 
   constructor(ledger: Ledger, @Inject(PRODUCER_SETTINGS) { ledgerRetention }: ProducerSettings) {
-    this.shift = new Shift(ledger, 'retention', everyMs, async () => {
-      await forgetOlderThan(ledger, Date.now() - ledgerRetention);
-      return false;
-    });
+    this.shift = new Shift(ledger, 'retention', everyMs, () => forgetOlderThan(ledger, Date.now() - ledgerRetention));
   }
 
   onApplicationBootstrap(): void {

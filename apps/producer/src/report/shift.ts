@@ -17,13 +17,13 @@ export class Shift {
   /**
    * @param name Of the work, the same in every producer.
    * @param everyMs Time between two steps, in milliseconds.
-   * @param step Does some of it; whether there may be more at once.
+   * @param step Does some of it.
    */
   constructor(
     private readonly ledger: Ledger,
     private readonly name: string,
     private readonly everyMs: number,
-    private readonly step: () => Promise<boolean>,
+    private readonly step: () => Promise<void>,
   ) {
     this.logger = new Logger(name);
   }
@@ -42,16 +42,15 @@ export class Shift {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const isMore = await this.turn().catch((error: unknown) => {
+      await this.turn().catch((error: unknown) => {
         if (!(error instanceof LedgerAway)) this.logger.error(error);
-        return false;
       });
-      if (!isMore) await pause(this.everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+      await pause(this.everyMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  private async turn(): Promise<boolean> {
-    return this.ledger.available && (await this.isOurs()) && this.step();
+  private async turn(): Promise<void> {
+    if (this.ledger.available && (await this.isOurs())) await this.step();
   }
 
   /** Renews at half time, so that a busy moment does not lose the lease. */

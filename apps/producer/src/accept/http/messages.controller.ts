@@ -7,8 +7,9 @@ import { Acceptance } from '../acceptance';
 import { Once, type Taken } from '../once';
 import type {} from './bearer';
 import { readIdempotencyKey } from './idempotency-key';
-import { SendsMessages, type QueuedMessageDto } from './messages.dto';
+import { SendsMessages } from './messages.dto';
 import { sendProblem } from './problem.filter';
+import { toQueued } from './queued';
 
 @Controller('v1/messages')
 @ApiBearerAuth()
@@ -45,11 +46,3 @@ export class MessagesController {
     return problem ? { problem } : { commands, replayed: false };
   }
 }
-
-const toQueued = ({ id, chat_id, method, created_at }: SendMessage): QueuedMessageDto => ({
-  id,
-  status: 'queued',
-  ...(chat_id !== undefined && { chat_id }),
-  method,
-  created_at: new Date(created_at).toISOString(),
-});

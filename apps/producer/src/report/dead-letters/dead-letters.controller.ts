@@ -4,7 +4,8 @@ import { Body, Controller, Delete, Get, Param, Post, Query, Res } from '@nestjs/
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { sendProblem } from '../../accept/http/problem.filter';
-import { readQuery } from '../query';
+import { toQueued } from '../../accept/http/queued';
+import { readFields } from '../fields';
 import * as docs from './dead-letters.dto';
 import { Replay, type Edit, type Replayed } from './replay';
 
@@ -21,10 +22,10 @@ export class DeadLettersController {
   @Get('dead-letters')
   @docs.FindsLetters()
   async find(@Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const read = readQuery(deadLetterQuery, query);
+    const read = readFields(deadLetterQuery, query);
     if ('errors' in read) return sendProblem(reply, 'invalid_query', undefined, read.errors);
-    const letters = await findLetters(this.ledger, read.query);
-    const last = letters.length === read.query.limit ? letters.at(-1) : undefined;
+    const letters = await findLetters(this.ledger, read.fields);
+    const last = letters.length === read.fields.limit ? letters.at(-1) : undefined;
     void reply.send({ dead_letters: letters, next: last ? `${Date.parse(last.failed_at)}-${last.id}` : null });
   }
 
@@ -39,9 +40,9 @@ export class DeadLettersController {
   @Post('dead-letters/replay')
   @docs.ReplaysLetters()
   async replayAll(@Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const read = readQuery(replayOrder, body);
+    const read = readFields(replayOrder, body);
     if ('errors' in read) return sendProblem(reply, 'invalid_query', undefined, read.errors);
-    const { filter, rate, dry_run } = read.query;
+    const { filter, rate, dry_run } = read.fields;
     const matched = await this.replay.all(filter, rate, dry_run);
     void reply.status(dry_run ? 200 : 202).send({ matched, dry_run });
   }
@@ -61,9 +62,9 @@ export class DeadLettersController {
   @Delete('dead-letters')
   @docs.PurgesLetters()
   async purge(@Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const read = readQuery(purgeQuery, query);
+    const read = readFields(purgeQuery, query);
     if ('errors' in read) return sendProblem(reply, 'invalid_query', undefined, read.errors);
-    const { all, ...filter } = read.query;
+    const { all, ...filter } = read.fields;
     if (!all && Object.keys(filter).length === 0) {
       const errors = [{ field: 'all', message: 'must be true where there is no filter' }];
       return sendProblem(reply, 'invalid_query', undefined, errors);
@@ -81,8 +82,6 @@ export class DeadLettersController {
 
 function answer(reply: FastifyReply, replayed: Replayed): void {
   if ('problem' in replayed) return sendProblem(reply, replayed.problem, undefined, replayed.errors);
-  const { id, chat_id, method, created_at, replay_of } = replayed.command;
-  const created = new Date(created_at).toISOString();
-  void reply.status(202).header('location', `/v1/messages/${id}`);
-  void reply.send({ id, status: 'queued', chat_id, method, created_at: created, replay_of });
+  const queued = toQueued(replayed.command);
+  void reply.status(202).header('location', `/v1/messages/${queued.id}`).send(queued);
 }

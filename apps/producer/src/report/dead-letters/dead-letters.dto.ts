@@ -4,6 +4,7 @@ import { ApiAcceptedResponse, ApiBody, ApiExtraModels, ApiNoContentResponse, Api
 import { ApiOperation, ApiQuery, getSchemaPath } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
 import { MessageDto, Problems, QueuedMessageDto } from '../../accept/http/messages.dto';
+import { LedgerProblems } from '../problems';
 
 class DeadLetterQueryDto extends createZodDto(contracts.deadLetterQuery) {}
 class DeadLetterPageDto extends createZodDto(contracts.deadLetterPage) {}
@@ -13,21 +14,19 @@ class ReplayAnswerDto extends createZodDto(contracts.replayAnswer) {}
 class PurgeQueryDto extends createZodDto(contracts.purgeQuery) {}
 class PurgeAnswerDto extends createZodDto(contracts.purgeAnswer) {}
 
-const always = ['unauthorized', 'internal', 'ledger_unavailable'] as const;
-
 export const FindsLetters = () =>
   applyDecorators(
     ApiOperation({ operationId: 'findDeadLetters', summary: 'Finds what was given up, the newest first' }),
     ApiQuery({ type: DeadLetterQueryDto }),
     ApiOkResponse({ description: 'One page.', type: DeadLetterPageDto }),
-    Problems('invalid_query', ...always),
+    LedgerProblems('invalid_query'),
   );
 
 export const ShowsLetter = () =>
   applyDecorators(
     ApiOperation({ operationId: 'getDeadLetter', summary: 'Shows a dead letter with its body' }),
     ApiOkResponse({ description: 'All of it.', type: DeadLetterDto }),
-    Problems('dead_letter_not_found', ...always),
+    LedgerProblems('dead_letter_not_found'),
   );
 
 export const ReplaysOne = (operationId: string, summary: string) =>
@@ -37,7 +36,7 @@ export const ReplaysOne = (operationId: string, summary: string) =>
     ApiBody({ required: false, schema: { $ref: getSchemaPath(MessageDto) } }),
     ApiAcceptedResponse({ description: 'A new message is queued.', type: QueuedMessageDto }),
     Problems('invalid_message', 'message_not_found', 'dead_letter_not_found', 'not_replayable', 'body_not_kept'),
-    Problems('broker_unavailable', 'broker_refused', 'unroutable', 'unconfirmed', ...always),
+    LedgerProblems('broker_unavailable', 'broker_refused', 'unroutable', 'unconfirmed'),
   );
 
 export const ReplaysLetters = () =>
@@ -46,7 +45,7 @@ export const ReplaysLetters = () =>
     ApiBody({ type: ReplayOrderDto }),
     ApiOkResponse({ description: 'So many would be sent.', type: ReplayAnswerDto }),
     ApiAcceptedResponse({ description: 'So many are sent in the background.', type: ReplayAnswerDto }),
-    Problems('invalid_query', ...always),
+    LedgerProblems('invalid_query'),
   );
 
 export const PurgesLetters = () =>
@@ -58,12 +57,12 @@ export const PurgesLetters = () =>
     }),
     ApiQuery({ type: PurgeQueryDto }),
     ApiOkResponse({ description: 'So many are gone.', type: PurgeAnswerDto }),
-    Problems('invalid_query', ...always),
+    LedgerProblems('invalid_query'),
   );
 
 export const DeletesLetter = () =>
   applyDecorators(
     ApiOperation({ operationId: 'deleteDeadLetter', summary: 'Forgets a dead letter' }),
     ApiNoContentResponse({ description: 'It is gone.' }),
-    Problems('dead_letter_not_found', ...always),
+    LedgerProblems('dead_letter_not_found'),
   );

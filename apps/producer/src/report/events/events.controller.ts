@@ -13,10 +13,10 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
-import { Problems } from '../../accept/http/messages.dto';
 import { sendProblem } from '../../accept/http/problem.filter';
-import { readQuery } from '../query';
+import { readFields } from '../fields';
 import { EventFeed, type Listener } from './feed';
+import { LedgerProblems } from '../problems';
 
 class EventQueryDto extends createZodDto(eventQuery) {}
 class MessageEventDto extends createZodDto(messageEvent) {}
@@ -45,15 +45,15 @@ export class EventsController {
     description: 'One event a change: `id` is its number, `event` is `message.<status>`, `data` is this as JSON.',
     content: { 'text/event-stream': { schema: { $ref: getSchemaPath(MessageEventDto) } } },
   })
-  @Problems('invalid_query', 'unauthorized', 'internal', 'ledger_unavailable')
+  @LedgerProblems('invalid_query')
   async listen(
     @Query() query: unknown,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const read = readQuery(eventQuery, { ...Object(query), ...(lastEventId && { last_event_id: lastEventId }) });
+    const read = readFields(eventQuery, { ...Object(query), ...(lastEventId && { last_event_id: lastEventId }) });
     if ('errors' in read) return sendProblem(reply, 'invalid_query', undefined, read.errors);
-    const { last_event_id, ...wants } = read.query;
+    const { last_event_id, ...wants } = read.fields;
     this.stream(reply, last_event_id ?? (await lastSeq(this.ledger)), wants);
   }
 

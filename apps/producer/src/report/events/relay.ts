@@ -37,12 +37,10 @@ export class EventRelay implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** Publishes some events; the next ones have time until the next look. */
-  private async publish(): Promise<boolean> {
-    if (!this.enqueue.ready) return false;
+  private async publish(): Promise<void> {
+    if (!this.enqueue.ready) return;
     const events = await eventsAfter(this.ledger, await cursorOf(this.ledger, relay), { limit: most });
     const last = events.at(-1);
-    if (!last || !(await this.enqueue.announce(events))) return false;
-    await moveCursor(this.ledger, relay, last.seq);
-    return false;
+    if (last && (await this.enqueue.announce(events))) await moveCursor(this.ledger, relay, last.seq);
   }
 }

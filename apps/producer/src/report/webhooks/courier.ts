@@ -1,13 +1,7 @@
 import * as ledger from '@app/ledger';
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Shift } from '../shift';
+import { Guard } from './guard';
 import { atOnce, Post, type Posted } from './post';
 import { roundOf } from './round';
 
@@ -29,9 +23,9 @@ export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   constructor(
     private readonly ledger: ledger.Ledger,
-    @Inject(PRODUCER_SETTINGS) { webhookAllow }: ProducerSettings,
+    guard: Guard,
   ) {
-    this.post = new Post(webhookAllow);
+    this.post = new Post(guard);
     this.shift = new Shift(ledger, 'webhooks', lookMs, () => this.look());
   }
 
@@ -46,12 +40,7 @@ export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdow
     await this.post.close();
   }
 
-  /** Whether a webhook may lead there, as far as its text tells. */
-  permits(url: string): boolean {
-    return this.post.permits(url);
-  }
-
-  private async look(): Promise<boolean> {
+  private async look(): Promise<void> {
     const now = Date.now();
     for (const hook of await ledger.findWebhooks(this.ledger)) {
       const isDue = hook.disabled_at === null && hook.next_at <= now && !this.rounds.has(hook.name);
@@ -64,7 +53,6 @@ export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdow
         .finally(() => this.rounds.delete(hook.name));
       this.rounds.set(hook.name, round);
     }
-    return false;
   }
 
   private async round(hook: ledger.Webhook): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
-import { Guard, NotPublic } from './guard';
+import { type Guard, NotPublic } from './guard';
 
 /** What came of one post. */
 export type Posted = { kind: 'taken' } | { kind: 'gone' } | { kind: 'failed'; why: string; retryAfterMs: number };
@@ -14,19 +14,11 @@ export const atOnce = 10;
 
 /** Posts signed events to receivers: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
 export class Post {
-  private readonly guard: Guard;
   private readonly agent: Agent;
 
-  /** @param allowed WEBHOOK_ALLOW. */
-  constructor(allowed: readonly string[]) {
-    this.guard = new Guard(allowed);
-    const connect = { lookup: this.guard.lookup, timeout: 5_000 };
+  constructor(private readonly guard: Guard) {
+    const connect = { lookup: guard.lookup, timeout: 5_000 };
     this.agent = new Agent({ connect, connections: atOnce, pipelining: 1 });
-  }
-
-  /** Whether a webhook may lead there, as far as its text tells. */
-  permits(url: string): boolean {
-    return this.guard.permits(new URL(url));
   }
 
   /**
@@ -36,11 +28,11 @@ export class Post {
    * @param signal Gives up, as when the time is over.
    */
   async send(to: { url: string; secret: string }, id: string, body: string, signal: AbortSignal): Promise<Posted> {
-    const { origin, pathname, search } = new URL(to.url);
-    if (!this.permits(to.url)) return failed(new NotPublic().message);
+    const url = new URL(to.url);
+    if (!this.guard.permits(url)) return failed(new NotPublic().message);
     try {
       const answer = await this.agent.request({
-        ...{ origin, path: pathname + search, method: 'POST', body },
+        ...{ origin: url.origin, path: url.pathname + url.search, method: 'POST', body },
         headers: { 'content-type': 'application/json', 'user-agent': 'TelegraMQ', ...signature(to.secret, id, body) },
         signal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
       });

@@ -5,9 +5,8 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { sendProblem } from '../../accept/http/problem.filter';
-import { readQuery } from '../query';
-import { Courier } from './courier';
-import { NotPublic } from './guard';
+import { readFields } from '../fields';
+import { Guard, NotPublic } from './guard';
 import * as docs from './webhooks.dto';
 
 /** Who is posted events. */
@@ -17,19 +16,19 @@ import * as docs from './webhooks.dto';
 export class WebhooksController {
   constructor(
     private readonly ledger: Ledger,
-    private readonly courier: Courier,
+    private readonly guard: Guard,
   ) {}
 
   @Put(':name')
   @docs.PutsWebhook()
   async put(@Param('name') name: string, @Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const read = readQuery(webhookOrder, body);
-    const errors = 'errors' in read ? read.errors : this.isOpen(read.query.url);
+    const read = readFields(webhookOrder, body);
+    const errors = 'errors' in read ? read.errors : this.isOpen(read.fields.url);
     const misnamed = webhookName.safeParse(name).error?.issues.map(({ message }) => ({ field: 'name', message })) ?? [];
     if ('errors' in read || errors.length + misnamed.length > 0)
       return sendProblem(reply, 'invalid_webhook', undefined, [...misnamed, ...errors]);
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
-    const { isNew, webhook } = await putWebhook(this.ledger, name, read.query, secret);
+    const { isNew, webhook } = await putWebhook(this.ledger, name, read.fields, secret);
     void reply.status(isNew ? 201 : 200).send({ ...reportOf(webhook), secret: webhook.secret });
   }
 
@@ -55,6 +54,8 @@ export class WebhooksController {
   }
 
   private isOpen(url: string) {
-    return this.courier.permits(url) ? [] : [{ field: 'url', message: `cannot be used: ${new NotPublic().message}` }];
+    return this.guard.permits(new URL(url))
+      ? []
+      : [{ field: 'url', message: `cannot be used: ${new NotPublic().message}` }];
   }
 }

@@ -9,14 +9,13 @@ import {
   ApiParam,
 } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
-import { Problems } from '../../accept/http/messages.dto';
+import { LedgerProblems } from '../problems';
 
 class WebhookOrderDto extends createZodDto(webhookOrder) {}
 class WebhookReportDto extends createZodDto(webhookReport) {}
 class WebhookMadeDto extends createZodDto(webhookMade) {}
 class WebhookListDto extends createZodDto(webhookList) {}
 
-const always = ['unauthorized', 'internal', 'ledger_unavailable'] as const;
 const named = ApiParam({ name: 'name', schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } });
 
 export const PutsWebhook = () =>
@@ -32,14 +31,14 @@ export const PutsWebhook = () =>
     ApiBody({ type: WebhookOrderDto }),
     ApiCreatedResponse({ description: 'It is new.', type: WebhookMadeDto }),
     ApiOkResponse({ description: 'It is changed.', type: WebhookMadeDto }),
-    Problems('invalid_webhook', 'invalid_body', 'payload_too_large', 'unsupported_media_type', ...always),
+    LedgerProblems('invalid_webhook', 'invalid_body', 'payload_too_large', 'unsupported_media_type'),
   );
 
 export const ListsWebhooks = () =>
   applyDecorators(
     ApiOperation({ operationId: 'listWebhooks', summary: 'Lists the webhooks and how they stand' }),
     ApiOkResponse({ description: 'All of them, by name.', type: WebhookListDto }),
-    Problems(...always),
+    LedgerProblems(),
   );
 
 export const ShowsWebhook = () =>
@@ -47,7 +46,7 @@ export const ShowsWebhook = () =>
     ApiOperation({ operationId: 'getWebhook', summary: 'Shows how a webhook stands' }),
     named,
     ApiOkResponse({ description: 'All but its secret.', type: WebhookReportDto }),
-    Problems('webhook_not_found', ...always),
+    LedgerProblems('webhook_not_found'),
   );
 
 export const DeletesWebhook = () =>
@@ -55,5 +54,5 @@ export const DeletesWebhook = () =>
     ApiOperation({ operationId: 'deleteWebhook', summary: 'Deletes a webhook' }),
     named,
     ApiNoContentResponse({ description: 'Nothing more is posted to it.' }),
-    Problems('webhook_not_found', ...always),
+    LedgerProblems('webhook_not_found'),
   );

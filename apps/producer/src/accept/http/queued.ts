@@ -1,0 +1,12 @@
+import type { SendMessage } from '@app/contracts';
+import type { QueuedMessageDto } from './messages.dto';
+
+/** A message as its acceptance is answered. */
+export const toQueued = ({ id, chat_id, method, created_at, replay_of }: SendMessage): QueuedMessageDto => ({
+  id,
+  status: 'queued',
+  ...(chat_id !== undefined && { chat_id }),
+  method,
+  created_at: new Date(created_at).toISOString(),
+  ...(replay_of !== undefined && { replay_of }),
+});
