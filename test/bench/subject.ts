@@ -2,9 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-
-/* eslint-disable-next-line @typescript-eslint/no-require-imports -- the scripts run without a build, so they are CommonJS */
-const { freePort } = require('../../scripts/ports') as { freePort: () => Promise<number> };
+import { freePort } from '../support/free-port';
 
 /** Kernel clock ticks a second, in which `/proc` counts processor time; 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100;

@@ -1,5 +1,5 @@
-import { Ledger } from '@app/ledger';
-import { cleanUp, eventually, post, request, startNode } from '../support';
+import type { Ledger } from '@app/ledger';
+import { eventually, openLedger, post, request, startNode } from '../support';
 import { allArrive, numbered } from './arrivals';
 import { aSystem, each, postAccepted } from './system';
 
@@ -13,9 +13,7 @@ describe('A consumer that is killed between Telegram’s ok and the acknowledgem
   it('has none of these messages sent again by its successor', async () => {
     const node = await startNode();
     const { sandbox, environment, producer, consumer } = await aSystem({ brokerUrl: node.url });
-    const ledger = new Ledger(environment.DATABASE_URL as string);
-    ledger.onModuleInit();
-    cleanUp(() => ledger.onApplicationShutdown());
+    const ledger = await openLedger(environment.DATABASE_URL as string);
     const messages = numbered(40, 40);
     // No answer comes before the broker is frozen, so no acknowledgement reaches it.
     sandbox.fault({ times: null, fault: { kind: 'slow', ms: 1_500 } });

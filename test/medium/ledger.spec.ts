@@ -22,7 +22,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aCommand, cleanUp, eventually } from '../support';
+import { aCommand, cleanUp, eventually, openLedger } from '../support';
 import { startPostgres, type Postgres } from '../support/postgres';
 
 const databases = {
@@ -37,14 +37,6 @@ const databases = {
   },
 };
 
-async function open(url: string): Promise<Ledger> {
-  const ledger = new Ledger(url);
-  ledger.onModuleInit();
-  cleanUp(() => ledger.onApplicationShutdown());
-  await eventually(() => ledger.available, 'the ledger is ready');
-  return ledger;
-}
-
 const call = { at: 1, duration_ms: 2, error_code: null, description: null, retry_after: null };
 const sent = { ...call, outcome: 'sent', reason: null } as const;
 const blocked = { ...call, outcome: 'rejected', reason: 'bot_blocked', description: 'a\0b' } as const;
@@ -56,7 +48,7 @@ describe.each(Object.entries(databases))('The ledger on %s', (_, make) => {
   let record: MessageRecord;
   beforeEach(async () => {
     ({ url, server } = await make());
-    ledger = await open(url);
+    ledger = await openLedger(url);
     record = new MessageRecord(ledger, true);
   });
 
@@ -89,7 +81,7 @@ describe.each(Object.entries(databases))('The ledger on %s', (_, make) => {
   });
 
   it('gives a key and a lease to one of two processes', async () => {
-    const other = await open(url);
+    const other = await openLedger(url);
     const claim = { scope: 's', key: 'k\0', fingerprint: 'f', commands: [aCommand()] };
     const keys = [new IdempotencyKeys(ledger), new IdempotencyKeys(other)] as const;
     const claimed = await Promise.all(Array.from({ length: 20 }, (__, n) => keys[n % 2 ? 0 : 1].claim(claim)));
@@ -106,7 +98,7 @@ describe.each(Object.entries(databases))('The ledger on %s', (_, make) => {
   });
 
   it('numbers the events of two processes without one becoming visible before an earlier one', async () => {
-    const other = await open(url);
+    const other = await openLedger(url);
     const seen: number[] = [];
     const writers = [ledger, other].map(async (writer) => {
       for (let n = 0; n < 40; n++) {
@@ -152,7 +144,7 @@ describe.each(Object.entries(databases))('The ledger on %s', (_, make) => {
     const command = aCommand();
     record.queued([command]);
     await record.flushed();
-    const others = await Promise.all([open(url), open(url), open(url)]);
+    const others = await Promise.all([openLedger(url), openLedger(url), openLedger(url)]);
     for (const other of others) expect(await findMessage(other, command.id)).toBeDefined();
   });
 

@@ -1,4 +1,4 @@
-import { dueRetries, findMessage, findWebhooks, Ledger, searchMessages } from '@app/ledger';
+import { dueRetries, findMessage, findWebhooks, searchMessages } from '@app/ledger';
 import Libsql from 'libsql';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { cleanUp, eventually } from '../support';
+import { cleanUp, openLedger } from '../support';
 import { startPostgres } from '../support/postgres';
 
 const golden = (name: string) => readFileSync(join(__dirname, 'older-ledgers', name), 'utf8');
@@ -51,10 +51,7 @@ describe.each(Object.entries(older))('A ledger of an older release on %s', (_, m
     for (const { stdout } of outputs) expect(stdout).toMatch(/opened/);
     for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.toMatch(/cannot be opened/);
 
-    const ledger = new Ledger(url);
-    ledger.onModuleInit();
-    cleanUp(() => ledger.onApplicationShutdown());
-    await eventually(() => ledger.available, 'the ledger is ready');
+    const ledger = await openLedger(url);
     const found = await searchMessages(ledger, { limit: 10 });
     expect(found.map(({ status, ref }) => [status, ref])).toEqual([['queued', 'old'], ['failed', 'old'], ['sent', 'old']]); // prettier-ignore
     const failed = await findMessage(ledger, '01890000-0000-7000-8000-000000000002');

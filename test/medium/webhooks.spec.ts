@@ -34,6 +34,13 @@ async function aReceiver(status: (event: MessageEvent, tries: number) => number 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=1`, taken, tries };
 }
 
+const path = { name: 'a' };
+/** Makes or changes the webhook `a`, for all events. */
+const put = (url: string, to: string) =>
+  client(url).PUT('/v1/webhooks/{name}', { params: { path }, body: { url: to, events: [] } });
+/** How the webhook `a` stands. */
+const standing = async (url: string) => (await client(url).GET('/v1/webhooks/{name}', { params: { path } })).data;
+
 const local = { WEBHOOK_ALLOW: '127.0.0.0/8' };
 const texts = (count: number, chat_id = 42) => Array.from({ length: count }, () => ({ chat_id, text: 'x' }));
 
@@ -60,10 +67,10 @@ describe('A webhook', () => {
   it('is told only of the events and the chat that it asked for', async () => {
     const receiver = await aReceiver();
     const { url } = await startProducer(await broker(), local);
-    const put = (name: string, body: object) =>
+    const make = (name: string, body: object) =>
       client(url).PUT('/v1/webhooks/{name}', { params: { path: { name } }, body: body as { url: string; events: [] } });
-    await put('chat', { url: receiver.url, chat_id: 7, events: ['message.queued'] });
-    await put('none', { url: receiver.url, events: ['message.sent'] });
+    await make('chat', { url: receiver.url, chat_id: 7, events: ['message.queued'] });
+    await make('none', { url: receiver.url, events: ['message.sent'] });
     await post(url, [...texts(3, 6), ...texts(2, 7), ...texts(1, 8)]);
     await eventually(() => receiver.taken.length === 2, 'two events');
     expect(receiver.taken.map(({ event }) => event.chat_id)).toEqual([7, 7]);
@@ -72,7 +79,7 @@ describe('A webhook', () => {
   it('is told again with the same id what it did not take, and one bad event does not stop the others', async () => {
     const receiver = await aReceiver(({ chat_id }, tries) => (chat_id === 7 && tries < 3 ? 500 : 204));
     const { url } = await startProducer(await broker(), local);
-    await client(url).PUT('/v1/webhooks/{name}', { params: { path: { name: 'a' } }, body: { url: receiver.url, events: [] } }); // prettier-ignore
+    await put(url, receiver.url);
     await post(url, [...texts(5), ...texts(1, 7), ...texts(5)]);
     await eventually(() => receiver.taken.length === 11, 'all events are taken', 15_000);
     expect(receiver.taken.at(-1)?.event.chat_id).toBe(7);
@@ -84,11 +91,9 @@ describe('A webhook', () => {
     const receiver = await aReceiver(() => (isAway ? 503 : 204));
     const at = await broker();
     const first = await startProducer(at, local);
-    const params = { path: { name: 'a' } };
-    await client(first.url).PUT('/v1/webhooks/{name}', { params, body: { url: receiver.url, events: [] } });
+    await put(first.url, receiver.url);
     const { body } = await post<{ id: string }[]>(first.url, texts(20));
     await eventually(() => receiver.tries.length > 0, 'it was tried');
-    const standing = async (url: string) => (await client(url).GET('/v1/webhooks/{name}', { params })).data;
     await eventually(async () => (await standing(first.url))?.status === 'failing', 'it is known to fail');
     expect(await standing(first.url)).toMatchObject({ last_error: 'it answered 503' });
     const second = await startProducer(at, local);
@@ -103,46 +108,37 @@ describe('A webhook', () => {
     let isGone = true;
     const receiver = await aReceiver(() => (isGone ? 410 : 204));
     const { url } = await startProducer(await broker(), local);
-    const params = { path: { name: 'a' } };
-    const order = { params, body: { url: receiver.url, events: [] } };
-    const { data: made } = await client(url).PUT('/v1/webhooks/{name}', order);
+    const { data: made } = await put(url, receiver.url);
     await post(url, texts(1));
-    const standing = async () => (await client(url).GET('/v1/webhooks/{name}', { params })).data;
-    await eventually(async () => (await standing())?.status === 'disabled', 'it is disabled');
-    expect((await standing())?.disabled?.why).toBe('it answered 410');
+    await eventually(async () => (await standing(url))?.status === 'disabled', 'it is disabled');
+    expect((await standing(url))?.disabled?.why).toBe('it answered 410');
     isGone = false;
-    const again = await client(url).PUT('/v1/webhooks/{name}', order);
+    const again = await put(url, receiver.url);
     expect(again.response.status).toBe(200);
     expect(again.data?.secret).toBe(made?.secret);
     await eventually(() => receiver.taken.length === 1, 'it is told what it missed');
-    expect((await client(url).DELETE('/v1/webhooks/{name}', { params })).response.status).toBe(204);
+    expect((await client(url).DELETE('/v1/webhooks/{name}', { params: { path } })).response.status).toBe(204);
     expect((await client(url).GET('/v1/webhooks', {})).data).toEqual({ webhooks: [] });
   });
 
   it('does not follow a redirect', async () => {
     const receiver = await aReceiver(() => 302);
     const { url } = await startProducer(await broker(), local);
-    const params = { path: { name: 'a' } };
-    await client(url).PUT('/v1/webhooks/{name}', { params, body: { url: receiver.url, events: [] } });
+    await put(url, receiver.url);
     await post(url, texts(1));
-    const standing = async () => (await client(url).GET('/v1/webhooks/{name}', { params })).data;
-    await eventually(async () => (await standing())?.last_error === 'it answered 302', 'it says so');
+    await eventually(async () => (await standing(url))?.last_error === 'it answered 302', 'it says so');
   });
 
   it('cannot lead into this network, by address or by name', async () => {
     const receiver = await aReceiver();
     const { url } = await startProducer(await broker());
-    const put = (to: string) =>
-      client(url).PUT('/v1/webhooks/{name}', { params: { path: { name: 'a' } }, body: { url: to, events: [] } });
-    const refused = await put(receiver.url);
+    const refused = await put(url, receiver.url);
     expect(refused.response.status).toBe(400);
     expect(refused.error).toMatchObject({ code: 'invalid_webhook', errors: [{ field: 'url' }] });
-    expect((await put(receiver.url.replace('127.0.0.1', 'localhost'))).response.status).toBe(201);
+    expect((await put(url, receiver.url.replace('127.0.0.1', 'localhost'))).response.status).toBe(201);
     await post(url, texts(1));
-    const params = { path: { name: 'a' } };
-    const standing = async () => (await client(url).GET('/v1/webhooks/{name}', { params })).data;
-    await eventually(async () => (await standing())?.status === 'failing', 'it fails');
-    expect((await standing())?.last_error).toMatch(/not public/);
+    await eventually(async () => (await standing(url))?.status === 'failing', 'it fails');
+    expect((await standing(url))?.last_error).toMatch(/not public/);
     expect(receiver.tries).toEqual([]);
   });
 

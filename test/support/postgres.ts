@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cleanUp } from './clean-up';
+import { freePort } from './free-port';
 
 const run = promisify(execFile);
-
-/* eslint-disable-next-line @typescript-eslint/no-require-imports -- the scripts run without a build, so they are CommonJS */
-const { freePort } = require('../../scripts/ports') as { freePort: () => Promise<number> };
 
 /** Where Debian's package has the programs of each version. */
 const packages = '/usr/lib/postgresql';
