@@ -296,11 +296,18 @@ export interface components {
                 /** @description Which bot sends it; `default` where not given. */
                 bot?: string;
                 /**
-                 * @description `normal` where not given.
+                 * @description `normal` where not given. Order within a chat holds for messages of one priority.
                  * @enum {string}
                  */
                 priority?: "high" | "normal" | "bulk";
-                /** @description Seconds, or a text such as "1h". Past it the message is expired, not sent. */
+                /**
+                 * Format: date-time
+                 * @description When to send it, RFC 3339; at once where that has passed.
+                 */
+                send_at?: string;
+                /** @description Instead of `send_at`: seconds from now, or a text such as "10m". */
+                delay?: number | string;
+                /** @description Seconds, or a text such as "1h", from when it is to be sent. Past it the message is expired, not sent. */
                 ttl?: number | string;
                 /**
                  * @description What to do when Telegram’s answer never came: `resend` , or `drop`, which makes it a dead letter.
@@ -392,8 +399,11 @@ export interface components {
              * @description UUIDv7 of the message.
              */
             id: string;
-            /** @enum {string} */
-            status: "queued";
+            /**
+             * @description `scheduled`: it waits for its `send_at` or `delay`.
+             * @enum {string}
+             */
+            status: "queued" | "scheduled";
             /** @description Where it goes; the default chat where not given. */
             chat_id?: number | string;
             /** @description The Bot API method it will be sent by. */

@@ -17,6 +17,8 @@ export const sendMessage = z.object({
   chat_id: chatId.optional(),
   priority: delivery.shape.priority.unwrap(),
   on_uncertain: delivery.shape.on_uncertain.unwrap(),
+  /** Unix time in milliseconds before which it is not sent. */
+  send_at: z.number().optional(),
   /** Unix time in milliseconds past which it is not sent any more. */
   expires_at: z.number().optional(),
   ref: z.string().optional(),

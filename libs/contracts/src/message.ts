@@ -10,8 +10,8 @@ export const botName = z.string().regex(/^[a-z0-9_]{1,32}$/, 'must be 1 to 32 of
 /** Most messages that one array may hold. */
 export const maxBatch = 1000;
 
-/** Longest time a message may be asked to live: a year. */
-const maxTtlSeconds = 366 * 24 * 3600;
+/** Longest time a message may be asked to live or to wait: a year. */
+const maxSeconds = 366 * 24 * 3600;
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
@@ -27,13 +27,29 @@ export const duration = z
     ],
     'must be seconds, or a text like "10m"',
   )
-  .pipe(z.number().min(1, 'must be at least 1 second').max(maxTtlSeconds, 'must be at most 366 days'));
+  .pipe(z.number().min(1, 'must be at least 1 second').max(maxSeconds, 'must be at most 366 days'));
+
+/** Which goes first where several could go, the most urgent first. */
+export const priorities = ['high', 'normal', 'bulk'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** A moment at most a year ahead; one that has passed means at once. */
+const sendAt = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 time, like 2027-01-31T09:00:00+01:00' })
+  .refine((text) => !(Date.parse(text) - Date.now() > maxSeconds * 1000), 'must be at most 366 days ahead');
 
 /** Where and how a message is to be delivered; everything else in the body is Telegram's. */
 export const delivery = z.strictObject({
   bot: botName.optional().describe('Which bot sends it; `default` where not given.'),
-  priority: z.enum(['high', 'normal', 'bulk']).optional().describe('`normal` where not given.'),
-  ttl: duration.optional().describe('Seconds, or a text such as "1h". Past it the message is expired, not sent.'),
+  priority: z
+    .enum(priorities)
+    .optional()
+    .describe('`normal` where not given. Order within a chat holds for messages of one priority.'),
+  send_at: sendAt.optional().describe('When to send it, RFC 3339; at once where that has passed.'),
+  delay: duration.optional().describe('Instead of `send_at`: seconds from now, or a text such as "10m".'),
+  ttl: duration
+    .optional()
+    .describe('Seconds, or a text such as "1h", from when it is to be sent. Past it the message is expired, not sent.'),
   on_uncertain: z
     .enum(['resend', 'drop'])
     .optional()
@@ -60,6 +76,9 @@ export const message = z
   })
   .superRefine((body, context) => {
     soundTree(body, context);
+    if (body.delivery?.send_at !== undefined && body.delivery.delay !== undefined) {
+      context.addIssue({ code: 'custom', path: ['delivery', 'delay'], message: 'goes instead of send_at' });
+    }
     if (body.format && (body.parse_mode ?? body.entities ?? body.caption_entities) !== undefined) {
       context.addIssue({ code: 'custom', path: ['format'], message: 'goes instead of parse_mode and entities' });
     }
@@ -71,7 +90,7 @@ export type Delivery = z.infer<typeof delivery>;
 /** Answer to an accepted message. */
 export const queuedMessage = z.object({
   id: z.uuid().describe('UUIDv7 of the message.'),
-  status: z.literal('queued'),
+  status: z.enum(['queued', 'scheduled']).describe('`scheduled`: it waits for its `send_at` or `delay`.'),
   chat_id: parameters.chat_id,
   method: z.string().describe('The Bot API method it will be sent by.'),
   created_at: z.iso.datetime().describe('When it was accepted.'),

@@ -27,3 +27,6 @@ export interface Limits {
   /** One group, supergroup or channel (negative id, or an `@name`): 20 in any minute. */
   group: Rate;
 }
+
+/** Calls with `allow_paid_broadcast`, per bot. Source: Bot API, that parameter's description. */
+export const paidBroadcast: Rate = { limit: 1_000, windowMs: 1_000 };

@@ -1,18 +1,34 @@
+import { priorities, type Priority } from './message';
+
 /** An exchange, a queue and their bindings as data; `libs/broker` declares them, docs/queues.md is generated from them. */
 export interface Topology {
   exchanges: { name: string; type: 'topic' | 'fanout'; about: string }[];
   queues: { name: string; arguments: Record<string, unknown>; about: string }[];
   bindings: { queue: string; exchange: string; key: string }[];
+  /** From one exchange to another. */
+  routes: { to: string; exchange: string; key: string }[];
 }
 
-/** Waits that have a queue of their own, in seconds. Longer ones take several of them, one after the other. */
-export const parkSeconds = [5, 15, 60, 300, 900, 3600] as const;
+/**
+ * Levels of delay: level n holds a message for 2^n seconds, and a delay goes through the levels that are the binary
+ * digits of its seconds. 2^22 s (48 days) is the longest power of two that a queue's TTL can be (below 2^32 ms).
+ */
+const delayLevels = 23;
+
+/** The longest delay of one pass through the levels, in seconds: 97 days. A longer one takes several. */
+const longestDelaySeconds = 2 ** delayLevels - 1;
 
 /**
  * How often the broker hands out one message again before it dead-letters it: only crashes and kills of a consumer
  * count, since waiting is never done by handing back. RabbitMQ 4 would stop at 20, which a rolling restart can reach.
  */
 const deliveryLimit = 100;
+
+/**
+ * How often a message may go back to its waiting room: once for each wait of its chat of more than seconds, and for each
+ * restart. It bounds nothing that ends by itself.
+ */
+const roomLimit = 100_000;
 
 /** As often a letter may be handed back because the ledger was away for ten minutes: a week. */
 const recordLimit = 1000;
@@ -27,14 +43,30 @@ export const names = (prefix: string) => ({
   deadRecord: `${prefix}.dead.record`,
   /** Exchange: what happens to messages, for anyone; routing key: `message.<status>`. */
   events: `${prefix}.events`,
-  /** Exchange in front of the delivery queues; routing key: the bot, or `<anything>.<bot>`. */
+  /** Exchange in front of the delivery queues; routing key: {@link deliverKey}, or the bot alone for `normal`. */
   deliver: `${prefix}.deliver`,
-  /** Delivery queue of one bot. */
-  deliverQueue: (bot: string) => `${prefix}.deliver.${bot}`,
-  /** Exchange in front of the waiting queues; routing key: `<seconds>.<bot>`. */
-  park: `${prefix}.park`,
-  parkQueue: (seconds: number) => `${prefix}.park.${seconds}`,
+  /** Delivery queue of one bot and class. */
+  deliverQueue: (bot: string, priority: Priority = 'normal') =>
+    priority === 'normal' ? `${prefix}.deliver.${bot}` : `${prefix}.deliver.${bot}.${priority}`,
+  /** Exchange and queue of one level of delay. */
+  delay: (level: number) => `${prefix}.delay.${level}`,
+  /** Waiting room: queue of a chat that must wait. Made when it is needed, used for one chat after the other. */
+  room: (bot: string, number: number) => `${prefix}.wait.${bot}.${number}`,
+  /** Exclusive queue of the one instance that delivers for the bot. */
+  lease: (bot: string) => `${prefix}.active.${bot}`,
+  /** Queue on which every consumer instance stands, so that they can be counted. */
+  instances: `${prefix}.instances`,
 });
+
+/** Routing key of a message on its way to the delivery queue. */
+export const deliverKey = (bot: string, priority: Priority): string => `to.${bot}.${priority}`;
+
+/** Where to publish what is to come to the delivery queue after so many whole seconds, at least 1; see {@link secondsUntil}. */
+export function delayed(prefix: string, seconds: number, bot: string, priority: Priority) {
+  const digits = seconds.toString(2).padStart(delayLevels, '0');
+  const level = delayLevels - 1 - digits.indexOf('1');
+  return { exchange: names(prefix).delay(level), routingKey: [...digits, deliverKey(bot, priority)].join('.') };
+}
 
 /** Quorum everywhere: replicated in a cluster, and the faster kind once publishes overlap. */
 const quorum = { 'x-queue-type': 'quorum' };
@@ -61,7 +93,11 @@ export function topology(prefix: string, bots: readonly string[]): Topology {
         about: 'Bind here to hear what becomes of messages; routing key `message.<status>`.',
       },
       { name: at.deliver, type: 'topic', about: 'Internal: from the producer to the delivery queue of a bot.' },
-      { name: at.park, type: 'topic', about: 'Internal: messages that must wait.' },
+      ...levels.map((level) => ({
+        name: at.delay(level),
+        type: 'topic' as const,
+        about: `Internal: delays with the binary digit of ${2 ** level} s next.`,
+      })),
     ],
     queues: [
       { name: at.dead, arguments: quorum, about: 'What could not be delivered or understood, with reason headers.' },
@@ -75,21 +111,28 @@ export function topology(prefix: string, bots: readonly string[]): Topology {
         arguments: { ...quorum, ...deadLetterTo(at.dead), 'x-delivery-limit': deliveryLimit },
         about: 'Read by the producer, which validates and enqueues.',
       },
-      ...bots.map((bot) => ({
-        name: at.deliverQueue(bot),
+      ...bots.flatMap((bot) =>
+        priorities.map((priority) => ({
+          name: at.deliverQueue(bot, priority),
+          arguments: {
+            ...quorum,
+            ...deadLetterTo(at.dead),
+            'x-delivery-limit': deliveryLimit,
+            'x-single-active-consumer': true,
+          },
+          about: `Internal: what bot \`${bot}\` has to deliver with priority \`${priority}\`. One consumer instance reads it at a time.`,
+        })),
+      ),
+      ...levels.map((level) => ({
+        name: at.delay(level),
         arguments: {
           ...quorum,
-          ...deadLetterTo(at.dead),
-          'x-delivery-limit': deliveryLimit,
-          'x-single-active-consumer': true,
+          ...deadLetterTo(level > 0 ? at.delay(level - 1) : at.deliver),
+          'x-message-ttl': 2 ** level * 1000,
         },
-        about: `Internal: what bot \`${bot}\` has to deliver. One consumer instance reads it at a time.`,
+        about: `Internal: holds a message for ${2 ** level} s.`,
       })),
-      ...parkSeconds.map((seconds) => ({
-        name: at.parkQueue(seconds),
-        arguments: { ...quorum, ...deadLetterTo(at.deliver), 'x-message-ttl': seconds * 1000 },
-        about: `Internal: holds a message for ${seconds} s, then hands it back to its delivery queue.`,
-      })),
+      { name: at.instances, arguments: quorum, about: 'Internal: always empty; its consumers are the instances.' },
     ],
     bindings: [
       { queue: at.dead, exchange: at.dead, key: '' },
@@ -98,9 +141,34 @@ export function topology(prefix: string, bots: readonly string[]): Topology {
       { queue: at.inbox, exchange: amqTopic, key: at.inbox },
       ...bots.flatMap((bot) => [
         { queue: at.deliverQueue(bot), exchange: at.deliver, key: bot },
-        { queue: at.deliverQueue(bot), exchange: at.deliver, key: `*.${bot}` },
+        ...priorities.map((priority) => ({
+          queue: at.deliverQueue(bot, priority),
+          exchange: at.deliver,
+          key: `#.${deliverKey(bot, priority)}`,
+        })),
       ]),
-      ...parkSeconds.map((seconds) => ({ queue: at.parkQueue(seconds), exchange: at.park, key: `${seconds}.*` })),
+      ...levels.map((level) => ({ queue: at.delay(level), exchange: at.delay(level), key: digit(level, 1) })),
     ],
+    routes: levels.map((level) => ({
+      to: level > 0 ? at.delay(level - 1) : at.deliver,
+      exchange: at.delay(level),
+      key: digit(level, 0),
+    })),
   };
 }
+
+/** Arguments of every waiting room. */
+export const roomArguments = (prefix: string): Record<string, unknown> => ({
+  ...quorum,
+  ...deadLetterTo(names(prefix).dead),
+  'x-delivery-limit': roomLimit,
+});
+
+/** Whole seconds of delay until that moment, as far as one pass goes; a moment that is nearer than half a second is now. */
+export const secondsUntil = (moment: number | undefined): number =>
+  Math.min(longestDelaySeconds, Math.max(0, Math.round(((moment ?? 0) - Date.now()) / 1000)));
+
+const levels = Array.from({ length: delayLevels }, (_, level) => level);
+
+/** Matches keys whose digit of that level is this one. */
+const digit = (level: number, value: 0 | 1): string => `${'*.'.repeat(delayLevels - 1 - level)}${value}.#`;

@@ -1,4 +1,4 @@
-import { defaultBot, limits, type Message, type SendMessage } from '@app/contracts';
+import { defaultBot, limits, type Delivery, type Message, type SendMessage } from '@app/contracts';
 import { uuidv7 } from 'uuidv7';
 
 /** A field that is not right, and what would be. */
@@ -58,6 +58,7 @@ export function toCommand(message: Message, defaults: Defaults): SendMessage | F
 
   const parseMode = format && parseModes[format];
   const now = Date.now();
+  const sendAt = sendAtOf(delivery, now);
   return {
     version: 1,
     id: uuidv7(),
@@ -71,10 +72,16 @@ export function toCommand(message: Message, defaults: Defaults): SendMessage | F
     ...(chat !== undefined && { chat_id: chat }),
     priority: delivery.priority ?? 'normal',
     on_uncertain: delivery.on_uncertain ?? 'resend',
-    ...(delivery.ttl !== undefined && { expires_at: now + delivery.ttl * 1000 }),
+    ...(sendAt > now && { send_at: sendAt }),
+    ...(delivery.ttl !== undefined && { expires_at: sendAt + delivery.ttl * 1000 }),
     ...(delivery.ref !== undefined && { ref: delivery.ref }),
     created_at: now,
   };
+}
+
+/** When it is to be sent: now, unless the caller named a later moment. */
+function sendAtOf({ send_at, delay = 0 }: Delivery, now: number): number {
+  return Math.max(now, send_at === undefined ? now + delay * 1000 : Date.parse(send_at));
 }
 
 function inferMethod(message: Message): string | FieldError {

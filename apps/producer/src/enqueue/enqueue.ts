@@ -1,5 +1,14 @@
 import { deadLetter, RmqClient, type Epitaph, type Publication, type Published, type Verdict } from '@app/broker';
-import { names, topology, type Commands, type Pattern, type ProblemCode } from '@app/contracts';
+import {
+  delayed,
+  deliverKey,
+  names,
+  secondsUntil,
+  topology,
+  type Commands,
+  type Pattern,
+  type ProblemCode,
+} from '@app/contracts';
 import { MessageRecord, type StoredEvent } from '@app/ledger';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
@@ -79,9 +88,12 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
   }
 
   private publication(pattern: Pattern, command: Commands[Pattern]): Publication {
+    const priority = 'priority' in command ? command.priority : 'normal';
+    const seconds = 'send_at' in command ? secondsUntil(command.send_at) : 0;
     return {
-      exchange: names(this.prefix).deliver,
-      routingKey: command.bot,
+      ...(seconds > 0
+        ? delayed(this.prefix, seconds, command.bot, priority)
+        : { exchange: names(this.prefix).deliver, routingKey: deliverKey(command.bot, priority) }),
       body: Buffer.from(JSON.stringify({ pattern, data: command })),
       messageId: command.id,
     };

@@ -2,9 +2,9 @@ import type { SendMessage } from '@app/contracts';
 import type { QueuedMessageDto } from './messages.dto';
 
 /** A message as its acceptance is answered. */
-export const toQueued = ({ id, chat_id, method, created_at, replay_of }: SendMessage): QueuedMessageDto => ({
+export const toQueued = ({ id, chat_id, method, created_at, replay_of, send_at }: SendMessage): QueuedMessageDto => ({
   id,
-  status: 'queued',
+  status: send_at === undefined ? 'queued' : 'scheduled',
   ...(chat_id !== undefined && { chat_id }),
   method,
   created_at: new Date(created_at).toISOString(),
