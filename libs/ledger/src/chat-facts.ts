@@ -13,8 +13,31 @@ interface ChatNote {
   migratedTo?: string;
 }
 
+/** What is known of a chat that changes how messages to it are delivered. */
+export interface ChatFact {
+  bot: string;
+  chat: string;
+  migratedTo: string | null;
+  suppressed: Reason | null;
+  updatedAt: number;
+}
+
+/** Facts that changed at that moment or later. @throws LedgerAway */
+export function factsSince(ledger: Ledger, since: number): Promise<ChatFact[]> {
+  return ledger.read(async (db) => {
+    const rows = await db.selectFrom('chats').selectAll().where('updated_at', '>=', since).execute();
+    return rows.map(({ bot, chat_id, migrated_to, suppressed_reason, updated_at }) => ({
+      ...{ bot, chat: chat_id, migratedTo: migrated_to, suppressed: suppressed_reason, updatedAt: updated_at },
+    }));
+  });
+}
+
 /** Refusals after which nothing sent to the chat arrives until somebody there acts. */
-const suppressing: ReadonlySet<Reason | null> = new Set(['bot_blocked', 'bot_kicked', 'user_deactivated'] as const);
+export const suppressing: ReadonlySet<Reason | null> = new Set([
+  'bot_blocked',
+  'bot_kicked',
+  'user_deactivated',
+] as const);
 
 /** Remembers refusals that concern the whole chat, until the chat takes a message again. */
 export async function noteChats(ledger: Ledger, db: Db, notes: ChatNote[], now: number): Promise<void> {

@@ -6,6 +6,8 @@ export type { Schema } from './schema';
 export { addEvents, cursorOf, eventsAfter, lastSeq, moveCursor, type StoredEvent } from './events';
 export { IdempotencyKeys, type Claim, type Claimed } from './idempotency';
 export { cancelMessage } from './cancel';
+export { factsSince, suppressing, type ChatFact } from './chat-facts';
+export { findCalls, findHolds, type Hold, type PastCall } from './waits';
 export { findChats, liftSuppression } from './chats';
 export { forgetOlderThan } from './retention';
 export { findMessage, searchMessages } from './search';

@@ -6,14 +6,15 @@ export type MessageRow = ReturnType<typeof rowOf>;
 
 export function rowOf(command: SendMessage, keepsBody: boolean) {
   const { id, bot, method, chat_id, ref, created_at, replay_of } = command;
+  const status = command.send_at === undefined ? 'queued' : 'scheduled';
   const body = keepsBody ? JSON.stringify(command) : null;
   return {
     id,
     /** As `insertOn` of record.ts reads them. */
-    values: [id, bot, method, chatText(chat_id), plain(ref), created_at, body, replay_of],
+    values: [id, bot, method, chatText(chat_id), plain(ref), created_at, body, replay_of ?? null, status],
     /** About what it takes in memory, in characters. */
     size: 500 + (body?.length ?? 0),
-    event: eventOf(command, 'queued', created_at),
+    event: eventOf(command, status, created_at),
   };
 }
 

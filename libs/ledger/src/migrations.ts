@@ -8,6 +8,7 @@ type Db = Kysely<Schema>;
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
   '0001-record': { up: (db: Db) => record(db, dialect) },
   '0002-webhook-retries': { up: (db: Db) => webhookRetries(db) },
+  '0003-waits': { up: (db: Db) => waits(db) },
 });
 
 async function record(db: Db, dialect: Dialect): Promise<void> {
@@ -138,4 +139,19 @@ async function webhookRetries({ schema }: Db): Promise<void> {
     .addColumn('next_at', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('webhook_retries_key', ['name', 'seq'])
     .execute();
+}
+
+async function waits(db: Db): Promise<void> {
+  const { schema } = db;
+  await schema.alterTable('messages').addColumn('tries', 'integer', (c) => c.notNull().defaultTo(0)).execute(); // prettier-ignore
+  await schema.alterTable('messages').addColumn('degradations', 'text').execute();
+  await schema.createIndex('chats_by_change').on('chats').column('updated_at').execute();
+  await schema
+    .createTable('holds')
+    .addColumn('bot', 'text', (c) => c.notNull())
+    .addColumn('chat_id', 'text', (c) => c.notNull())
+    .addColumn('until', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('holds_key', ['bot', 'chat_id'])
+    .execute();
+  await schema.createIndex('attempts_by_time').on('attempts').column('at').execute();
 }

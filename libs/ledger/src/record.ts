@@ -11,6 +11,7 @@ import { eventOf, rowOf, type MessageRow } from './message-row';
 import type { AttemptsTable } from './schema';
 import { seen, type Known, type Seen } from './seen';
 import { chatText, plain } from './text';
+import { noteHolds, type Hold } from './waits';
 
 /** One call to Telegram and what it led to. */
 export interface Answered {
@@ -21,7 +22,15 @@ export interface Answered {
   messageIds?: number[];
   /** The supergroup that the chat became. */
   migratedTo?: string;
+  /** Calls so far that counted as attempts. */
+  tries?: number;
+  /** What had to be changed for Telegram to take it. */
+  degradations?: readonly string[];
+  /** Who must wait, and until when. */
+  holds?: readonly Hold[];
 }
+
+const fresh: Seen = { kind: 'free', tries: 0 };
 
 /** Longest wait for what is noted behind, where the ledger is away, in milliseconds. */
 const longestFlushMs = 1_000;
@@ -73,7 +82,7 @@ export class MessageRecord implements BeforeApplicationShutdown {
   /** What is known of a message, without changing it. @throws LedgerAway */
   async look(id: string): Promise<Seen> {
     const [known] = await this.ledger.read((db) => this.known(db, [{ id }]));
-    return known ? seen(known) : { kind: 'free' };
+    return known ? seen(known) : fresh;
   }
 
   /** Notes that the call is begun, unless its fate is known or another call has no answer. @throws LedgerAway */
@@ -87,7 +96,7 @@ export class MessageRecord implements BeforeApplicationShutdown {
     await this.ledger.write((db) =>
       db
         .updateTable('messages')
-        .set({ status: 'queued', reason: null, sending_since: null, updated_at: now })
+        .set({ status: 'queued', reason: null, sending_since: null, updated_at: now, tries: 0 })
         .where('id', '=', id)
         .execute(),
     );
@@ -126,7 +135,7 @@ export class MessageRecord implements BeforeApplicationShutdown {
     if (rows.length === 0) return;
     await sql`
       insert into messages (id, bot, method, chat_id, status, ref, created_at, updated_at, command, replay_of)
-      select value->>0, value->>1, value->>2, value->>3, 'queued', value->>4, cast(value->>5 as bigint),
+      select value->>0, value->>1, value->>2, value->>3, value->>8, value->>4, cast(value->>5 as bigint),
         cast(value->>5 as bigint), value->>6, value->>7
       from ${this.ledger.rows(rows.map(({ values }) => values))}`.execute(db);
     await addEvents(this.ledger, db, rows.map(({ event }) => event)); // prettier-ignore
@@ -137,10 +146,10 @@ export class MessageRecord implements BeforeApplicationShutdown {
       const known = new Map((await this.known(db, commands)).map((row) => [row.id, row]));
       const results = commands.map(({ id }): Seen => {
         const row = known.get(id);
-        return row ? seen(row) : { kind: 'free' };
+        return row ? seen(row) : fresh;
       });
-      const fresh = commands.filter(({ id }) => !known.has(id));
-      await this.insertOn(db, fresh.map((command) => rowOf(command, this.keepsBodies))); // prettier-ignore
+      const missing = commands.filter(({ id }) => !known.has(id));
+      await this.insertOn(db, missing.map((command) => rowOf(command, this.keepsBodies))); // prettier-ignore
       const ids = commands.filter((_, at) => results[at]?.kind === 'free').map(({ id }) => ({ id }));
       const now = Date.now();
       await sql`update messages set status = 'sending', reason = null, sending_since = ${now}, updated_at = ${now}
@@ -150,18 +159,22 @@ export class MessageRecord implements BeforeApplicationShutdown {
   }
 
   private async known(db: Db, wanted: { id: string }[]): Promise<Known[]> {
-    const { rows } = await sql<Known>`select id, status, reason, sending_since, updated_at from messages
+    const { rows } = await sql<Known>`select id, status, reason, sending_since, updated_at, tries from messages
       where id in (select value->>0 from ${this.ledger.rows(wanted.map(({ id }) => [id]))})`.execute(db);
     return rows;
   }
 
   private answeredAll(all: Answered[]): Promise<void[]> {
     const now = Date.now();
-    const rows = all.map(({ command: { id, bot, chat_id }, attempt, status, messageIds, migratedTo }) => ({
-      ...{ ...attempt, description: plain(attempt.description) },
-      ...{ id, bot, chat_id: chatText(chat_id), status, migratedTo },
-      message_ids: messageIds && JSON.stringify(messageIds),
-    }));
+    const rows = all.map(
+      ({ command: { id, bot, chat_id }, attempt, status, messageIds, migratedTo, tries, degradations }) => ({
+        ...{ ...attempt, description: plain(attempt.description) },
+        ...{ id, bot, chat_id: chatText(chat_id), status, migratedTo },
+        message_ids: messageIds && JSON.stringify(messageIds),
+        tries: tries ?? 0,
+        degradations: degradations && JSON.stringify(degradations),
+      }),
+    );
     return this.ledger.write(async (db) => {
       await sql`
         insert into attempts (message_id, at, duration_ms, outcome, reason, error_code, description, retry_after)
@@ -171,15 +184,15 @@ export class MessageRecord implements BeforeApplicationShutdown {
         from ${this.ledger.rows(rows)} where true on conflict do nothing`.execute(db);
       await sql`
         update messages set status = told.status, reason = told.reason, sending_since = null, updated_at = ${now},
-          message_ids = told.message_ids
+          message_ids = told.message_ids, tries = told.tries, degradations = told.degradations
         from (select value->>'id' as id, value->>'status' as status, value->>'reason' as reason,
-          value->>'message_ids' as message_ids from ${this.ledger.rows(rows)}) as told
+          value->>'message_ids' as message_ids, cast(value->>'tries' as integer) as tries,
+          value->>'degradations' as degradations from ${this.ledger.rows(rows)}) as told
         where messages.id = told.id`.execute(db);
       await noteChats(this.ledger, db, rows, now);
-      const events = all.map(({ command, attempt, status, messageIds }) =>
-        eventOf(command, status, now, { ...attempt, messageIds }),
-      );
-      await addEvents(this.ledger, db, events);
+      await noteHolds(this.ledger, db, all);
+      const told = all.map((one) => eventOf(one.command, one.status, now, { ...one.attempt, messageIds: one.messageIds })); // prettier-ignore
+      await addEvents(this.ledger, db, told);
       return all.map(() => undefined);
     });
   }

@@ -13,6 +13,8 @@ export interface Schema {
   events: EventsTable;
   idempotency_keys: IdempotencyKeysTable;
   chats: ChatsTable;
+  /** Chats that must wait, and bots, whose chat is ''. What is over may still stand here. */
+  holds: { bot: string; chat_id: string; until: Moment };
   dead_letters: DeadLettersTable;
   webhooks: WebhooksTable;
   webhook_retries: WebhookRetriesTable;
@@ -37,8 +39,12 @@ export interface MessagesTable {
   updated_at: Moment;
   /** When the call under way was begun; null when none is. */
   sending_since: Moment | null;
-  /** Of the copy that counts: a copy parked fewer times is an old one. */
-  hops: number;
+  /** Not used any more. */
+  hops: Generated<number>;
+  /** Calls that counted as attempts. */
+  tries: Generated<number>;
+  /** What had to be changed for Telegram to take it: a list of words. */
+  degradations: Json | null;
   /** Telegram's ids: a list of numbers. */
   message_ids: Json | null;
   /** The whole command, unless LEDGER_BODIES is off. */
