@@ -4,12 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { stands } from './own-channel';
 
 /** Declares every exchange, queue and binding; declaring again what stands already changes nothing. */
-export async function declare(channel: Channel, { exchanges, queues, bindings }: Topology): Promise<void> {
+export async function declare(channel: Channel, { exchanges, queues, bindings, routes }: Topology): Promise<void> {
   await Promise.all(exchanges.map(({ name, type }) => channel.assertExchange(name, type, { durable: true })));
   await Promise.all(
     queues.map((queue) => channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments })),
   );
   await Promise.all(bindings.map(({ queue, exchange, key }) => channel.bindQueue(queue, exchange, key)));
+  await Promise.all(routes.map(({ to, exchange, key }) => channel.bindExchange(to, exchange, key)));
 }
 
 /**

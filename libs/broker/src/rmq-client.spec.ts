@@ -2,7 +2,10 @@ import { RmqClient } from './rmq-client';
 import type { Published } from './publication';
 
 it('goes on publishing until the broker has it, however much memory is turned over meanwhile', async () => {
-  const client = new RmqClient({ urls: ['amqp://127.0.0.1:1'], topology: { exchanges: [], queues: [], bindings: [] } });
+  const client = new RmqClient({
+    urls: ['amqp://127.0.0.1:1'],
+    topology: { exchanges: [], queues: [], bindings: [], routes: [] },
+  });
   const results: Published[] = ['unavailable', 'refused', 'confirmed'];
   jest.spyOn(client, 'publishConfirmed').mockImplementation(async () => results.shift()!);
   // Garbage, so that what only the pause itself holds on to would be collected.
@@ -13,7 +16,10 @@ it('goes on publishing until the broker has it, however much memory is turned ov
 });
 
 it('gives up when it closes', async () => {
-  const client = new RmqClient({ urls: ['amqp://127.0.0.1:1'], topology: { exchanges: [], queues: [], bindings: [] } });
+  const client = new RmqClient({
+    urls: ['amqp://127.0.0.1:1'],
+    topology: { exchanges: [], queues: [], bindings: [], routes: [] },
+  });
   jest.spyOn(client, 'publishConfirmed').mockResolvedValue('unavailable');
   const insisting = client.insist([]);
   await client.close();

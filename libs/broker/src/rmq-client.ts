@@ -71,6 +71,22 @@ export class RmqClient extends ClientRMQ {
     return false;
   }
 
+  /**
+   * Makes a queue beside the topology, so that what is published to it then outlives a kill -9 of the broker. False where
+   * the broker cannot be reached now.
+   */
+  async make(queue: string, queueArguments: Record<string, unknown>): Promise<boolean> {
+    const { link } = this;
+    if (!link) return false;
+    const one = { name: queue, arguments: queueArguments, about: '' };
+    const connection = this.unwrap<AmqpConnectionManager>().connection as ChannelModel;
+    const topology = { exchanges: [], queues: [one], bindings: [], routes: [] };
+    return declareToPublish(connection, link.channel, topology).then(
+      () => true,
+      () => false, // The channel is gone, and a new one is on its way.
+    );
+  }
+
   override async close(): Promise<void> {
     this.closing.abort();
     await super.close();

@@ -1,22 +1,16 @@
 import type { Topology } from '@app/contracts';
 import { ServerRMQ } from '@nestjs/microservices';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
-import { IllegalOperationError, type Channel, type ConsumeMessage } from 'amqplib';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { connectionOptions } from './connection';
 import { declare } from './declare';
 import { DeliveryContext, type Verdict } from './delivery-context';
 import { gatherWrites } from './gather-writes';
 import { declareForeign } from './foreign-queue';
+import { Reading, type Source } from './reading';
 
-/** What the reader of a queue made of a message: the pattern whose handler takes it, or why nobody can. */
-export type Incoming = { pattern: string; data: unknown } | { unreadable: string };
-
-export interface Source {
-  queue: string;
-  /** Must not throw; what cannot be understood is `unreadable`. */
-  read: (message: ConsumeMessage) => Incoming;
+export interface StandingSource extends Source {
   /** Somebody else's plain queue: used as it stands, declared as the tutorials do where it does not stand yet. */
   foreign?: boolean;
 }
@@ -24,17 +18,18 @@ export interface Source {
 export interface RmqServerOptions {
   urls: string[];
   topology: Topology;
-  sources: Source[];
+  /** Queues that are read all the time. */
+  sources: StandingSource[];
   /** Most messages of one queue in hand at once, unacknowledged. */
   prefetch: number;
   /** Takes a message that no handler can take, e.g. by publishing it as a dead letter. */
   onUnreadable: (message: ConsumeMessage, queue: string, why: string) => Promise<Verdict>;
   /** Called when the server begins to close, before it waits for the messages in hand. */
   onDrain?: () => void;
+  /** Called with every new connection, once everything is declared on it; the signal tells that it is lost. */
+  onConnection?: (connection: ChannelModel, lost: AbortSignal) => void;
 }
 
-/** Longest wait for messages in hand when the process stops; a pod is usually killed after 30 s. */
-const drainMs = 25_000;
 /** Pause before a queue that vanished or could not be declared is tried again. */
 const retryMs = 1_000;
 
@@ -45,9 +40,7 @@ const retryMs = 1_000;
  * delivery limit bounds.
  */
 export class RmqServer extends ServerRMQ {
-  private readonly consumers = new Map<string, { channel: Channel; tag: string }>();
-  private inHand = 0;
-  private onEmpty: (() => void) | undefined;
+  private readonly readings = new Set<Reading>();
   private closing = false;
 
   constructor(private readonly broker: RmqServerOptions) {
@@ -56,7 +49,8 @@ export class RmqServer extends ServerRMQ {
 
   /** True while every queue is being consumed. */
   get consuming(): boolean {
-    return this.broker.sources.every(({ queue, foreign }) => foreign || this.consumers.has(queue));
+    const readings = [...this.readings];
+    return this.broker.sources.every(({ queue, foreign }) => foreign || readings.some((one) => one.reads(queue)));
   }
 
   /** Nest waits for this; ours resolves at once, since the broker may come later. `consuming` tells when it has. */
@@ -66,40 +60,54 @@ export class RmqServer extends ServerRMQ {
   }
 
   override async setupChannel(channel: Channel, callback: () => void): Promise<void> {
-    this.consumers.clear();
     channel.on('error', (error: Error) => void this.logger.error(`Channel failed: ${error.message}`));
-    channel.on('close', () => this.reopen(channel));
+    const lost = new AbortController();
+    channel.on('close', () => {
+      lost.abort();
+      this.reopen();
+    });
     gatherWrites(channel);
     await declare(channel, this.broker.topology);
-    await channel.prefetch(this.broker.prefetch);
+    const reading = this.read(channel);
     for (const source of this.broker.sources) {
       if (source.foreign) void this.consumeForeign(source);
-      else await this.consume(channel, source);
+      else await reading.consume(source, this.broker.prefetch, () => this.cancelled(source.queue));
     }
+    const { connection } = this.unwrap<AmqpConnectionManager>();
+    if (connection) this.broker.onConnection?.(connection, lost.signal);
     callback();
   }
 
   override async close(): Promise<void> {
     this.closing = true;
-    await Promise.all(
-      [...this.consumers.values()].map(({ channel, tag }) => channel.cancel(tag).catch(() => undefined)),
-    );
+    const readings = [...this.readings];
+    await Promise.all(readings.map((reading) => reading.cancel()));
     this.broker.onDrain?.();
-    await this.drained();
+    await Promise.all(readings.map((reading) => reading.drained()));
     await super.close();
   }
 
-  private async consume(channel: Channel, source: Source): Promise<void> {
-    const onMessage = (message: ConsumeMessage | null) => {
-      if (message) void this.take(message, channel, source);
-      else this.cancelled(channel, source);
-    };
-    const { consumerTag } = await channel.consume(source.queue, onMessage);
-    this.consumers.set(source.queue, { channel, tag: consumerTag });
+  /** Opens a channel of its own for queues that are read for a while; closing the channel ends it. */
+  async open(connection: ChannelModel): Promise<Reading> {
+    const channel = await connection.createChannel();
+    channel.on('error', (error: Error) => void this.logger.error(`Channel failed: ${error.message}`));
+    gatherWrites(channel);
+    return this.read(channel);
+  }
+
+  private read(channel: Channel): Reading {
+    const reading = new Reading(
+      channel,
+      (message, source, from) => this.handle(message, source, from),
+      (text) => void this.logger.error(text),
+    );
+    this.readings.add(reading);
+    channel.on('close', () => this.readings.delete(reading));
+    return reading;
   }
 
   /** On a channel of its own: the broker closes the channel on a "no", which the other queues must not feel. */
-  private async consumeForeign(source: Source): Promise<void> {
+  private async consumeForeign(source: StandingSource): Promise<void> {
     const { connection } = this.unwrap<AmqpConnectionManager>();
     if (!connection) return; // The next connection begins anew.
     const again = () =>
@@ -108,8 +116,10 @@ export class RmqServer extends ServerRMQ {
       await declareForeign(connection, source.queue);
       const channel = await connection.createChannel();
       channel.on('error', () => undefined); // The rejected promise says the same.
-      await channel.prefetch(this.broker.prefetch);
-      await this.consume(channel, source);
+      await this.read(channel).consume(source, this.broker.prefetch, () => {
+        this.logger.warn(`Queue ${source.queue} was deleted`);
+        channel.close().catch(() => undefined); // Closing reads it again.
+      });
       channel.on('close', again);
     } catch (error) {
       this.logger.warn(`Queue ${source.queue} cannot be read now, trying again: ${(error as Error).message}`);
@@ -118,41 +128,24 @@ export class RmqServer extends ServerRMQ {
   }
 
   /** The broker ended the consumer, e.g. because the queue was deleted. */
-  private cancelled(channel: Channel, source: Source): void {
-    this.consumers.delete(source.queue);
-    this.logger.warn(`Queue ${source.queue} was deleted; declaring it again`);
-    if (source.foreign)
-      channel.close().catch(() => undefined); // Closing reads it again.
-    else this.later(() => this.unwrap<AmqpConnectionManager>().reconnect());
+  cancelled(queue: string): void {
+    this.logger.warn(`Queue ${queue} was deleted; declaring it again`);
+    this.later(() => this.unwrap<AmqpConnectionManager>().reconnect());
   }
 
-  /** One place turns what a handler did into what the broker is told. */
-  private async take(message: ConsumeMessage, channel: Channel, source: Source): Promise<void> {
-    this.inHand++;
-    const verdict = await this.handle(message, channel, source).catch(async (error: unknown) => {
-      this.logger.error(`A message of ${source.queue} is handed back, since its handler threw: ${describe(error)}`);
-      await pause(retryMs); // A bug that strikes at once must not go round in circles at full speed.
-      return 'failed' as const;
-    });
-    settle(message, channel, verdict);
-    this.inHand--;
-    if (this.inHand === 0) this.onEmpty?.();
-  }
-
-  private async handle(message: ConsumeMessage, channel: Channel, source: Source): Promise<Verdict> {
+  private async handle(message: ConsumeMessage, source: Source, reading: Reading): Promise<Verdict> {
     const incoming = source.read(message);
     if ('unreadable' in incoming) return this.broker.onUnreadable(message, source.queue, incoming.unreadable);
     // Nest's own look-up tries to parse the pattern as JSON, whose exception costs 6 % of a delivery.
     const handler = this.getHandlers().get(incoming.pattern);
     if (!handler) return this.broker.onUnreadable(message, source.queue, `no handler for this pattern`);
-    const context = new DeliveryContext(message, channel, incoming.pattern, source.queue);
+    const context = new DeliveryContext(message, reading.channel, incoming.pattern, source.queue, reading);
     const result: unknown = await handler(incoming.data, context);
     return (isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result) as Verdict;
   }
 
   /** The broker closed the channel but not the connection: only a new connection makes a new channel. */
-  private reopen(channel: Channel): void {
-    for (const [queue, consumer] of this.consumers) if (consumer.channel === channel) this.consumers.delete(queue);
+  private reopen(): void {
     const connection = this.server ? this.unwrap<AmqpConnectionManager>().connection : undefined;
     this.later(() => {
       const manager = this.unwrap<AmqpConnectionManager>();
@@ -163,26 +156,4 @@ export class RmqServer extends ServerRMQ {
   private later(action: () => unknown): void {
     setTimeout(() => !this.closing && action(), retryMs).unref();
   }
-
-  private async drained(): Promise<void> {
-    if (this.inHand === 0) return;
-    await new Promise<void>((resolve) => {
-      this.onEmpty = resolve;
-      setTimeout(resolve, drainMs).unref();
-    });
-  }
 }
-
-function settle(message: ConsumeMessage, channel: Channel, verdict: Verdict | 'failed'): void {
-  try {
-    // On RabbitMQ 4.3 `reject` counts towards the delivery limit and `nack` does not.
-    if (verdict === 'failed') channel.reject(message, true);
-    else if (verdict === 'leave') channel.nack(message, false, true);
-    else channel.ack(message);
-  } catch (error) {
-    // The channel is gone, and the broker hands the message out again by itself.
-    if (!(error instanceof IllegalOperationError)) throw error;
-  }
-}
-
-const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
