@@ -1,5 +1,7 @@
-import type { Rate } from '@app/contracts';
+import { paidBroadcast, type Rate } from '@app/contracts';
 import { SlidingLog } from './sliding-log';
+import { Throttle } from './throttle';
+import type { Toll } from './toll';
 import { RANK } from './turn';
 
 /** In a tenth of the window bulk may take a tenth of the limit and one more. */
@@ -9,9 +11,15 @@ const TENTH = 10;
 export class BotLimit {
   /** Epoch milliseconds before which nothing of the bot starts. */
   heldUntil = 0;
+  /** Nothing starts, until somebody says otherwise: Telegram is out of reach, or the token is wrong. */
+  isHalted = false;
+  /** One call at a time, until Telegram takes one. */
+  isProbing = false;
+  readonly throttle: Throttle;
   private readonly log: SlidingLog;
+  private readonly paid: SlidingLog;
   /** Price of the calls that have their turn and have not left yet: nobody knows when they will count, only that. */
-  private leaving = 0;
+  private readonly leaving = new Map<SlidingLog, number>();
   /**
    * Spreads bulk over the window. Sent as fast as the limit allows it would take all 30 slots in one moment, and a high
    * message of the next would wait for a whole window; spread, slots come free all the time.
@@ -20,32 +28,52 @@ export class BotLimit {
 
   constructor(rate: Rate, marginMs: number) {
     this.log = new SlidingLog(rate, marginMs);
+    this.paid = new SlidingLog(paidBroadcast, marginMs);
+    this.throttle = new Throttle(rate.limit);
     const share = Math.ceil(rate.limit / TENTH) + 1;
     this.bulk = new SlidingLog({ limit: share, windowMs: this.log.span / TENTH }, 0);
   }
 
-  /** What a message takes of the limit. */
-  price(cost: number): number {
-    return this.log.price(cost);
+  hold(untilMs: number): void {
+    this.heldUntil = Math.max(this.heldUntil, untilMs);
   }
 
-  /** The earliest time, not before `now`, for a message of this class and cost; Infinity: once another call has left. */
-  freeAt(now: number, rank: number, cost: number): number {
-    const price = this.leaving + this.log.price(cost);
-    if (price > this.log.limit) return Infinity;
-    const free = Math.max(this.heldUntil, this.log.freeAt(now, price));
-    return rank === RANK.bulk ? Math.max(free, this.bulk.freeAt(now, this.bulk.price(cost))) : free;
+  /** The earliest time, not before `now`, for a call of this class and toll; Infinity: once something else has happened. */
+  freeAt(now: number, rank: number, { bot, paid }: Toll, flying: number): number {
+    if (this.isHalted || (this.isProbing && flying > 0)) return Infinity;
+    const log = this.logOf(paid);
+    const limit = paid ? log.limit : this.throttle.rate(now);
+    const leaving = this.leaving.get(log) ?? 0;
+    const price = Math.min(bot, limit) + leaving;
+    if (price > limit && leaving > 0) return Infinity;
+    const free = Math.max(this.heldUntil, log.freeAt(now, price, limit));
+    if (rank !== RANK.bulk || paid) return free;
+    return Math.max(free, this.bulk.freeAt(now, this.bulk.price(bot)));
   }
 
-  start(now: number, rank: number, cost: number): void {
-    this.leaving += this.log.price(cost);
-    if (rank === RANK.bulk) this.bulk.record(now, this.bulk.price(cost));
+  start(now: number, rank: number, { bot, paid }: Toll): void {
+    this.leave(paid, this.logOf(paid).price(bot));
+    if (rank === RANK.bulk && !paid) this.bulk.record(now, this.bulk.price(bot));
   }
 
   /** A call that was started has left. */
-  left(now: number, cost: number): void {
-    const price = this.log.price(cost);
-    this.leaving -= price;
-    this.log.record(now, price);
+  left(now: number, { bot, paid }: Toll): void {
+    const price = this.logOf(paid).price(bot);
+    this.leave(paid, -price);
+    this.logOf(paid).record(now, price);
+  }
+
+  /** Counts a call of an earlier process. */
+  recall(at: number, messages: number): void {
+    this.log.record(at, this.log.price(messages));
+  }
+
+  private logOf(paid: boolean): SlidingLog {
+    return paid ? this.paid : this.log;
+  }
+
+  private leave(paid: boolean, price: number): void {
+    const log = this.logOf(paid);
+    this.leaving.set(log, (this.leaving.get(log) ?? 0) + price);
   }
 }

@@ -1,5 +1,6 @@
 export type { Clock } from './clock';
-export { laneKey } from './lane-key';
-export { Pacer, type PacerOptions } from './pacer';
+export { isGroup, laneKey } from './lane-key';
+export { Pacer, type PacerOptions, type Recalled } from './pacer';
 export { Pacers } from './pacers';
-export { MAX_HOLD_MS, type Hold, type Priority, type Turn, type Waiter } from './turn';
+export { tollOf } from './toll';
+export { MAX_HOLD_MS, type Priority, type Turn, type Waiter } from './turn';

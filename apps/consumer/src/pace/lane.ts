@@ -1,9 +1,21 @@
-import { GRACE_MS, type Place } from './place';
 import type { SlidingLog } from './sliding-log';
-import { MAX_HOLD_MS, RANK, type Turn, type Waiter } from './turn';
+import type { Toll } from './toll';
+import { MAX_HOLD_MS, RANK, SHARE, type Turn, type Waiter } from './turn';
 import type { Sleeper } from './wake-heap';
 
-/** One chat of one bot: its messages in order, at most one of them in flight, under the chat's own limit. */
+/** A message that waits in memory, and whom to tell. */
+export interface Waiting {
+  waiter: Waiter;
+  rank: number;
+  /** What it takes of the lane's limit. */
+  price: number;
+  answer: (turn: Turn) => void;
+}
+
+/**
+ * One chat of one bot: its messages in order, a line for each class, at most one of them in flight, under the chat's own
+ * limit. A more urgent class passes the others, but for their share.
+ */
 export class Lane implements Sleeper {
   wakeAt = 0;
   heapIndex = -1;
@@ -13,178 +25,117 @@ export class Lane implements Sleeper {
   debt = 0;
   busy = false;
   heldUntil = 0;
-  private places: Place[] = [];
-  private readonly waitingByRank = [0, 0, 0];
-  private waitingPrice = 0;
-  private placesPrice = 0;
-  /** No message with a higher order stamp waits in memory. */
-  private lastWaiting = -Infinity;
+  private readonly lines: [Waiting[], Waiting[], Waiting[]] = [[], [], []];
+  /** Messages of more urgent classes since each had its last. */
+  private readonly passedOver = [0, 0, 0];
 
   constructor(
     readonly key: string | symbol,
     private readonly log: SlidingLog,
   ) {}
 
-  /** The next message where that one is in memory. */
-  get head(): Place | undefined {
-    return this.places[0]?.taker && this.places[0];
+  get waiting(): number {
+    return this.lines.reduce((sum, line) => sum + line.length, 0);
   }
 
-  /** The most urgent class (0 is highest) that waits here: a bulk message in front of a high one is as urgent as that. */
+  /** The most urgent class (0 is highest) that waits here; -1: none. */
   get rank(): number {
-    return this.waitingByRank.findIndex((waiting) => waiting > 0);
+    return this.lines.findIndex((line) => line.length > 0);
   }
 
-  /**
-   * Takes the message's place, its old one if it was parked, and answers `later` to whomever then is too far away.
-   * @param floor epoch ms before which nothing of the bot starts
-   * @returns by how many the messages waiting in memory became more
-   */
-  join(waiter: Waiter, answer: (turn: Turn) => void, now: number, floor: number): number {
-    // Messages that wait in memory behind slow calls have outdated times: their number corrects the newcomer's.
-    const late = floor + Math.floor(this.waitingPrice / this.log.limit) * this.log.span;
-    let index = this.indexOf(waiter.order);
-    while (this.places[index]?.order === waiter.order && this.places[index]?.taker) index++;
-    const returns = this.places[index]?.order === waiter.order;
-    const price = this.log.price(waiter.cost);
-    const place: Place = {
-      order: waiter.order,
-      cost: waiter.cost,
-      price,
-      notBefore: waiter.notBefore ?? 0,
-      at: 0,
-      forgetAt: Infinity,
-    };
-    this.placesPrice += price - (returns ? this.places[index]!.price : 0);
-    this.places.splice(index, returns ? 1 : 0, place);
-    place.taker = { rank: RANK[waiter.priority], answer };
-    this.count(place.taker.rank, price);
-    return 1 - this.replan(now, floor, index, index > 0 ? late : 0);
+  /** Whose turn is next. */
+  get head(): Waiting | undefined {
+    const due = this.lines.findIndex((line, rank) => line.length > 0 && this.passedOver[rank]! >= SHARE - 1);
+    return this.lines[due]?.[0] ?? this.lines[this.rank]?.[0];
   }
 
-  /** Takes the head out to be sent. */
-  start(now: number): Place {
-    const place = this.remove(0);
-    this.log.record(now, place.price);
+  get toll(): Toll {
+    return this.head!.waiter.toll;
+  }
+
+  /** What it stands for in its line, where a chat has become another. */
+  waitingFor(waiter: Waiter, answer: (turn: Turn) => void): Waiting {
+    return { waiter, rank: RANK[waiter.priority], price: this.log.price(waiter.toll.chat), answer };
+  }
+
+  /** Takes a message at the end of its line, or answers it and all of its line that their turn is too far away. */
+  join(waiting: Waiting, now: number): void {
+    const { rank, waiter } = waiting;
+    const at = waiter.isPatient ? this.heldUntil : this.foretell(waiting, now);
+    this.lines[rank]!.push(waiting);
+    if (at - now > MAX_HOLD_MS) this.evict(rank, at);
+  }
+
+  /** Puts a message back in front of its line. */
+  rejoin(waiting: Waiting, now: number): void {
+    this.lines[waiting.rank]!.unshift(waiting);
+    this.hold(this.heldUntil, now);
+  }
+
+  /** Takes the next message out, to be sent. */
+  start(now: number): Waiting {
+    const { rank } = this.head!;
+    const next = this.lines[rank]!.shift()!;
+    for (let lower = rank + 1; lower < this.lines.length; lower++) {
+      if (this.lines[lower]!.length > 0) this.passedOver[lower]!++;
+    }
+    this.passedOver[rank] = 0;
+    this.log.record(now, next.price);
     this.busy = true;
-    return place;
+    return next;
   }
 
   /** The call that was started has left only now. */
-  left(now: number, place: Place): void {
-    this.log.postpone(now, place.price);
+  left(now: number, { price }: Waiting): void {
+    this.log.postpone(now, price);
   }
 
-  /** Keeps the place of a message that is expected back at `until`. */
-  expect(place: Place, until: number): void {
-    this.places.splice(this.indexOf(place.order), 0, {
-      order: place.order,
-      cost: place.cost,
-      price: place.price,
-      notBefore: until,
-      at: until,
-      forgetAt: until + GRACE_MS,
-    });
-    this.placesPrice += place.price;
+  /** Counts a call of an earlier process. */
+  recall(at: number, messages: number): void {
+    this.log.record(at, this.log.price(messages));
   }
 
-  /** Gives up the place of a parked message; false if there is none. */
-  forget(order: number): boolean {
-    for (let i = this.indexOf(order); this.places[i]?.order === order; i++) {
-      if (!this.places[i]!.taker) return this.remove(i) !== undefined;
-    }
-    return false;
+  /** Nothing starts before that time; who would wait for it too long in memory is told so. */
+  hold(untilMs: number, now: number): void {
+    this.heldUntil = Math.max(this.heldUntil, untilMs);
+    if (this.heldUntil - now > MAX_HOLD_MS) for (const rank of this.lines.keys()) this.evict(rank, this.heldUntil);
   }
 
-  /** Gives up the places in front whose messages did not come back. */
-  forgetLost(now: number): void {
-    while (this.places[0] && this.places[0].forgetAt <= now) this.remove(0);
-  }
-
-  /** When its head may start or be given up; for an empty lane, when nothing is left to remember of it. */
+  /** When its next message may start; for an empty lane, when nothing is left to remember of it. */
   nextAt(now: number): number {
     if (this.busy) return Infinity;
-    const head = this.places[0];
-    if (!head) return Math.max(this.heldUntil, this.log.clearAt());
-    if (!head.taker) return head.forgetAt;
-    return Math.max(this.heldUntil, head.notBefore, this.log.freeAt(now, head.price));
+    return this.head ? this.openAt(now, this.head.price) : Math.max(this.heldUntil, this.log.clearAt());
   }
 
-  /**
-   * Foretells anew, from `index` on, when each message starts, and parks those waiting that are too far away, in order.
-   * Parked messages behind the last waiting one keep their times: they ask again when they are back.
-   * @returns how many it parked
-   */
-  replan(now: number, floor: number, index = 0, atLeast = 0): number {
-    let parked = 0;
-    let last = Math.min(this.lastWaiting, this.places[index - 1]?.order ?? -Infinity);
-    let latest = 0;
-    for (let i = index; i < this.places.length; i++) {
-      const place = this.places[i]!;
-      if (i > index && place.order > this.lastWaiting) break;
-      const at = Math.max(this.foretell(i, now, floor), i === index ? atLeast : 0);
-      place.at = latest = place.taker ? at : Math.max(place.at, at);
-      if (place.taker && at - now > MAX_HOLD_MS) parked += this.park(place);
-      else if (place.taker) last = place.order;
+  /** When a message could start here, were it the next. */
+  openAt(now: number, price = 1): number {
+    return Math.max(this.heldUntil, this.log.freeAt(now, price));
+  }
+
+  /** Hands all waiting messages out of the lane. */
+  empty(): Waiting[] {
+    return this.lines.flatMap((line) => line.splice(0));
+  }
+
+  /** Takes what waited for another chat that became this one, and its past. */
+  absorb(other: Lane): void {
+    for (const waiting of other.empty()) this.lines[waiting.rank]!.push(waiting);
+    this.heldUntil = Math.max(this.heldUntil, other.heldUntil);
+    this.log.absorb(other.log);
+  }
+
+  /** Roughly when a newcomer would start: the limit, and those in front. */
+  private foretell({ rank, price }: Waiting, now: number): number {
+    const ahead = this.lines.slice(0, rank + 1).flat();
+    const sum = ahead.reduce((total, waiting) => total + waiting.price, price);
+    const windows = Math.max(0, Math.ceil(sum / this.log.limit) - 1);
+    return this.openAt(now, sum - windows * this.log.limit) + windows * this.log.span;
+  }
+
+  private evict(rank: number, notBefore: number): void {
+    for (const { waiter, answer } of this.lines[rank]!.splice(0)) {
+      waiter.onLater?.(notBefore);
+      answer({ kind: 'later', notBefore });
     }
-    this.lastWaiting = last;
-    // Newcomers reckon from the last place, so that one must not be behind the times of those in front.
-    const end = this.places.at(-1);
-    if (end) end.at = Math.max(end.at, latest);
-    return parked;
-  }
-
-  /** Answers every waiting message; for the end of the process. */
-  answerAll(turn: Turn): void {
-    for (const place of this.places) place.taker?.answer(turn);
-  }
-
-  /** The lane's limit, the places in front and all holds, taken together. */
-  private foretell(index: number, now: number, floor: number): number {
-    const place = this.places[index]!;
-    const at = Math.max(floor, this.heldUntil, place.notBefore, this.places[index - 1]?.at ?? 0);
-    if (this.log.hasRoom(this.placesPrice)) return at;
-    let price = place.price;
-    for (let i = index - 1; i >= 0; i--) {
-      price += this.places[i]!.price;
-      if (price > this.log.limit) return Math.max(at, this.places[i]!.at + this.log.span);
-    }
-    return Math.max(at, this.log.freeAt(now, price));
-  }
-
-  private park(place: Place): 1 {
-    const { rank, answer } = place.taker!;
-    this.count(rank, -place.price);
-    place.taker = undefined;
-    place.forgetAt = place.at + GRACE_MS;
-    answer({ kind: 'later', notBefore: place.at });
-    return 1;
-  }
-
-  private remove(index: number): Place {
-    const place = this.places[index]!;
-    this.places.splice(index, 1);
-    this.placesPrice -= place.price;
-    if (place.taker) this.count(place.taker.rank, -place.price);
-    if (this.places.length === 0) this.debt = 0;
-    return place;
-  }
-
-  private count(rank: number, price: number): void {
-    this.waitingByRank[rank]! += Math.sign(price);
-    this.waitingPrice += price;
-  }
-
-  /** Where the first place with this order stamp is or would be. */
-  private indexOf(order: number): number {
-    let low = 0;
-    let high = this.places.length;
-    if (high > 0 && this.places[high - 1]!.order < order) return high;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.places[middle]!.order < order) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -35,14 +35,13 @@ export class Lanes {
     const { group, private: single } = this.limits;
     const lane = key
       ? new Lane(key, new SlidingLog(isGroup(key) ? group : single, this.marginMs))
-      : new Lane(Symbol(), new SlidingLog({ limit: Infinity, windowMs: 0 }, 0));
+      : new Lane(Symbol(), new SlidingLog({ limit: Number.MAX_SAFE_INTEGER, windowMs: 0 }, 0));
     this.byKey.set(lane.key, lane);
     return lane;
   }
 
   /** Puts the lane where it belongs after any change to it; one that nothing is left to remember of is dropped. */
   settle(lane: Lane, now: number): void {
-    lane.forgetLost(now);
     const at = lane.nextAt(now);
     if (lane.head && at <= now) {
       this.asleep.delete(lane);
@@ -50,7 +49,7 @@ export class Lanes {
       return;
     }
     this.ready.delete(lane);
-    const over = typeof lane.key === 'symbol' ? !lane.head && !lane.busy : at <= now;
+    const over = !lane.busy && !lane.head && (typeof lane.key === 'symbol' || at <= now);
     if (over || at === Infinity) this.asleep.delete(lane);
     else this.asleep.set(lane, at);
     if (over) this.byKey.delete(lane.key);

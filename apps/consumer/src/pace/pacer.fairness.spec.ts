@@ -25,13 +25,16 @@ describe(Pacer.name, () => {
       expect(Math.max(...delays)).toBeLessThanOrEqual(400);
     });
 
-    it('lets a bulk message go as urgently as the high one that waits behind it in its chat', async () => {
-      const { clock, sender } = bot();
-      for (const order of upTo(2_000)) sender.arrive({ order, lane: String(100 + order), priority: 'bulk' });
-      sender.arrive({ order: 5_000, lane: '-7', priority: 'bulk' });
-      sender.arrive({ order: 5_001, lane: '-7', priority: 'high' });
-      await clock.pass(2_100);
-      expect(sender.ordersOf('-7')).toEqual([5_000, 5_001]);
+    it('lets a high message pass the bulk of its own chat, and leaves bulk there its share', async () => {
+      const { clock, sender } = bot({}, { ...DOCUMENTED, private: { limit: 100, windowMs: 10_000 } });
+      for (const order of upTo(5)) sender.arrive({ order, priority: 'bulk' });
+      for (const order of upTo(25)) sender.arrive({ order: 100 + order, priority: 'high' });
+      await clock.pass(2_000);
+      const orders = sender.ordersOf('7');
+      expect(orders.slice(0, 3)).toEqual([0, 100, 101]); // The first had gone before the others came.
+      expect(orders.filter((order) => order < 100)).toEqual([0, 1, 2, 3, 4]);
+      expect(orders.indexOf(1)).toBe(10);
+      expect(orders.filter((order) => order >= 100)).toEqual(upTo(25).map((order) => 100 + order));
     });
 
     it('leaves bulk a tenth of the calls under a constant stream of high messages', async () => {
@@ -50,7 +53,7 @@ describe(Pacer.name, () => {
       for (const order of upTo(100)) sender.arrive({ order, lane: '8', cost: 10 });
       for (const order of upTo(2_000)) sender.arrive({ order, lane: String(100 + (order % 40)) });
       await clock.pass(30_000);
-      const calls = (lane: string) => sender.starts.filter((s) => s.lane === lane).reduce((n, s) => n + s.cost, 0);
+      const calls = (lane: string) => sender.starts.filter((s) => s.lane === lane).reduce((n, s) => n + s.toll.bot, 0);
       // An album more or less: without the others' rounds it would be 200 calls to 20.
       expect(Math.abs(calls('8') - calls('100'))).toBeLessThanOrEqual(20);
     });

@@ -1,9 +1,9 @@
 import type { Limits, Rate } from '@app/contracts';
 import * as fc from 'fast-check';
-import { Pacer, type Hold, type Priority, type Waiter } from '.';
+import { Pacer, type Priority } from '.';
 import { isGroup } from './lane-key';
 import { VirtualClock } from './virtual-clock';
-import { VirtualSender, type Start } from './virtual-sender';
+import { VirtualSender, type Start, type Wait } from './virtual-sender';
 
 const LIMITS: Limits = {
   global: { limit: 10, windowMs: 1_000 },
@@ -11,11 +11,12 @@ const LIMITS: Limits = {
   group: { limit: 5, windowMs: 10_000 },
 };
 
-interface Arrival extends Omit<Waiter, 'order' | 'notBefore'> {
+interface Arrival {
   /** Milliseconds since the one before. */
   wait: number;
-  /** Milliseconds from its arrival to its own time; 0 for at once. */
-  delay: number;
+  lane: string;
+  cost: number;
+  priority: Priority;
 }
 
 const message = fc.record({
@@ -23,13 +24,12 @@ const message = fc.record({
   lane: fc.constantFrom('1', '2', '3', '4', '5', '6', '-1', '-2', '@c', ''),
   cost: fc.oneof(fc.constant(1), fc.constant(1), fc.integer({ min: 1, max: 15 })),
   priority: fc.constantFrom<Priority>('high', 'normal', 'bulk'),
-  delay: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(25_000)),
 });
 
-/** Numbers that the world draws its latencies, lags, holds and timer jitter from, in turn. */
+/** Numbers that the world draws its latencies, waits and timer jitter from, in turn. */
 const dice = fc.array(fc.nat(9_999), { minLength: 10, maxLength: 60 });
 
-interface Wait extends Hold {
+interface Given extends Wait {
   lane: string;
   /** How many calls had gone before it. */
   gone: number;
@@ -40,34 +40,34 @@ async function play(messages: Arrival[], rolls: number[]) {
   const roll = (below: number) => rolls[rolled++ % rolls.length]! % below;
   const clock = new VirtualClock(0, (ms) => (ms > 1 ? roll(6) - 1 : 0));
   const pacer = new Pacer(LIMITS, clock);
-  const holds: Wait[] = [];
-  const hold = ({ lane }: Start): Hold | undefined => {
+  const waits: Given[] = [];
+  const wait = ({ lane }: Start): Wait | undefined => {
     const scope = (['message', 'chat', 'bot'] as const)[roll(40)];
-    if (!scope || holds.length > 20) return undefined;
+    if (!scope || waits.length > 20) return undefined;
     const untilMs = clock.now() + (roll(4) ? roll(5_000) : roll(10_000) * 10);
-    holds.push({ scope, untilMs, lane, gone: sender.starts.length });
+    waits.push({ scope, untilMs, lane, gone: sender.starts.length });
     return { scope, untilMs };
   };
-  const sender = new VirtualSender(pacer, clock, { latency: () => roll(700), hold, lag: () => roll(3_000) });
-  for (const [order, { wait, delay, ...rest }] of messages.entries()) {
-    await clock.pass(wait);
-    sender.arrive({ order, ...rest, notBefore: delay && clock.now() + delay });
+  const sender = new VirtualSender(pacer, clock, { latency: () => roll(700), wait });
+  for (const [order, { wait: pause, ...rest }] of messages.entries()) {
+    await clock.pass(pause);
+    sender.arrive({ order, ...rest });
   }
   await clock.pass(24 * 3_600_000);
-  return { clock, pacer, sender, holds };
+  return { clock, pacer, sender, waits };
 }
 
 /** The most that any window as long as the rate's has of these starts. */
 function most(starts: Start[], { limit, windowMs }: Rate): number {
   const inWindow = (from: number) => starts.filter(({ at }) => at >= from && at < from + windowMs);
-  return Math.max(0, ...starts.map(({ at }) => inWindow(at).reduce((n, { cost }) => n + Math.min(cost, limit), 0)));
+  return Math.max(0, ...starts.map(({ at }) => inWindow(at).reduce((n, { toll }) => n + Math.min(toll.bot, limit), 0)));
 }
 
 describe('Pacer, whatever comes', () => {
   it('keeps every limit, every wait and the order of each chat, and sends everything', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(message, { maxLength: 80 }), dice, async (messages, rolls) => {
-        const { clock, pacer, sender, holds } = await play(messages, rolls);
+        const { clock, pacer, sender, waits } = await play(messages, rolls);
 
         expect(most(sender.starts, LIMITS.global)).toBeLessThanOrEqual(LIMITS.global.limit);
         const lanes = new Set(sender.starts.map(({ lane }) => lane).filter(Boolean));
@@ -75,10 +75,12 @@ describe('Pacer, whatever comes', () => {
           const rate = isGroup(lane) ? LIMITS.group : LIMITS.private;
           const starts = sender.starts.filter((start) => start.lane === lane);
           expect(most(starts, rate)).toBeLessThanOrEqual(rate.limit);
-          const orders = starts.map(({ order }) => order);
-          expect(orders).toEqual(orders.toSorted((a, b) => a - b));
+          for (const priority of ['high', 'normal', 'bulk']) {
+            const orders = starts.filter((start) => start.priority === priority).map(({ order }) => order);
+            expect(orders).toEqual(orders.toSorted((a, b) => a - b));
+          }
         }
-        for (const wait of holds) {
+        for (const wait of waits) {
           const broken = sender.starts
             .slice(wait.gone)
             .filter(
@@ -86,7 +88,6 @@ describe('Pacer, whatever comes', () => {
             );
           expect(broken).toEqual([]);
         }
-        expect(sender.starts.every(({ at, notBefore }) => at >= (notBefore ?? 0))).toBe(true);
         expect(sender.sent).toBe(messages.length);
         expect([pacer.inFlight, pacer.waiting, pacer.lanes, clock.pending]).toEqual([0, 0, 0, 0]);
       }),
@@ -103,7 +104,7 @@ describe('Pacer, whatever comes', () => {
         const pacer = new Pacer(LIMITS, clock);
         const world = { connecting: () => (roll(3) ? 0 : roll(4_000)), latency: () => roll(700) };
         const sender = new VirtualSender(pacer, clock, world);
-        for (const [order, { wait, delay: _, ...rest }] of messages.entries()) {
+        for (const [order, { wait, ...rest }] of messages.entries()) {
           await clock.pass(wait);
           sender.arrive({ order, ...rest });
         }
@@ -124,24 +125,4 @@ describe('Pacer, whatever comes', () => {
       { numRuns: 200 },
     );
   }, 60_000);
-
-  it('never parks a message until before the time that one in front of it in its chat was parked until', async () => {
-    const waits = fc.array(fc.nat(200_000), { minLength: 1, maxLength: 5 });
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), waits, async (count, holds) => {
-        const clock = new VirtualClock();
-        const pacer = new Pacer(LIMITS, clock);
-        const sender = new VirtualSender(pacer, clock, { lag: () => undefined });
-        for (let order = 0; order < count; order++) {
-          sender.arrive({ order });
-          if (order % 7 === 0) pacer.hold({ scope: 'chat', lane: '7', untilMs: holds[order % holds.length]! });
-        }
-        await clock.pass(0);
-        for (const [i, { waiter, notBefore }] of sender.laters.entries()) {
-          const before = sender.laters.slice(0, i).filter((later) => later.waiter.order < waiter.order);
-          expect(notBefore).toBeGreaterThanOrEqual(Math.max(0, ...before.map((later) => later.notBefore)));
-        }
-      }),
-    );
-  });
 });

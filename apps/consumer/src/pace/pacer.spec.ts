@@ -1,17 +1,16 @@
 import { Pacer } from '.';
-import { bot, upTo } from './virtual-bot';
+import { DOCUMENTED, bot, upTo } from './virtual-bot';
 
 describe(Pacer.name, () => {
   describe('keeps the limits', () => {
     it('lets one message a second into a private chat, in order', async () => {
       const { clock, sender } = bot();
-      for (const order of [2, 1, 3]) sender.arrive({ order });
+      for (const order of upTo(3)) sender.arrive({ order });
       await clock.pass(5_000);
-      // The first to arrive had gone before the one stamped earlier came.
       expect(sender.starts.map(({ order, at }) => [order, at])).toEqual([
-        [2, 0],
+        [0, 0],
         [1, 1_030],
-        [3, 2_060],
+        [2, 2_060],
       ]);
     });
 
@@ -64,12 +63,39 @@ describe(Pacer.name, () => {
       expect([sender.starts.length, pacer.lanes]).toEqual([31, 0]);
     });
 
-    it('does not send a message before its own time, and keeps those behind it behind', async () => {
+    it('counts paid broadcasts in a limit of their own', async () => {
+      const { clock, sender } = bot({}, { ...DOCUMENTED, private: { limit: 5_000, windowMs: 1_000 } });
+      const toll = { bot: 1, chat: 1, paid: true };
+      for (const order of upTo(1_500)) sender.arrive({ order, toll, priority: 'bulk' });
+      for (const order of upTo(30)) sender.arrive({ order, lane: String(100 + order) });
+      await clock.pass(1_029);
+      expect(sender.starts).toHaveLength(1_030);
+      await clock.pass(1);
+      expect(sender.starts.length).toBeGreaterThan(1_500);
+    });
+
+    it('lets a call that no chat limit bounds go when another of its chat has just gone', async () => {
       const { clock, sender } = bot();
-      sender.arrive({ order: 1, notBefore: 3_000 });
-      sender.arrive({ order: 2 });
-      await clock.pass(5_000);
-      expect(sender.starts.map(({ at }) => at)).toEqual([3_000, 4_030]);
+      sender.arrive({ order: 1 });
+      sender.arrive({ order: 2, toll: { bot: 1, chat: 0, paid: false } });
+      await clock.pass(100);
+      expect(sender.ordersOf('7')).toEqual([1, 2]);
+    });
+
+    it('counts what an earlier process sent', async () => {
+      const { clock, pacer, sender } = bot();
+      await clock.pass(60_000);
+      pacer.recall(upTo(19).map((i) => ({ lane: '-100', at: 30_000 + i, messages: 1 })));
+      pacer.recall(upTo(10).map((i) => ({ lane: String(i), at: 59_500, messages: 1 })));
+      for (const order of upTo(3)) sender.arrive({ order, lane: '-100' });
+      for (const order of upTo(25)) sender.arrive({ order, lane: String(100 + order) });
+      await clock.pass(0);
+      expect(sender.starts).toHaveLength(20);
+      expect(sender.ordersOf('-100')).toHaveLength(1);
+      await clock.pass(29_000);
+      expect(sender.ordersOf('-100')).toHaveLength(1);
+      await clock.pass(2_000);
+      expect(sender.ordersOf('-100')).toHaveLength(3);
     });
   });
 
@@ -85,32 +111,46 @@ describe(Pacer.name, () => {
       await clock.pass(2_800);
       // Those behind the call in flight must not be handed to another instance before it has ended.
       expect(sender.stopped.map(({ order }) => order)).toEqual([9]);
-      expect([done, pacer.waiting, pacer.inFlight]).toEqual([false, 0, 4]);
+      expect([done, pacer.waiting, pacer.inFlight]).toEqual([false, 2, 4]);
       await clock.pass(200);
       expect([done, pacer.inFlight, clock.pending]).toEqual([true, 0, 0]);
       expect(sender.stopped.map(({ order }) => order)).toEqual([9, 1, 2]);
       expect(sender.starts).toHaveLength(4);
     });
 
-    it('parks those behind a call that ends with a wait, so that they stay behind it', async () => {
-      const { pacer } = bot();
-      const waiter = { lane: '7', cost: 1, priority: 'normal' } as const;
-      const first = await pacer.turn({ ...waiter, order: 1 });
-      const second = pacer.turn({ ...waiter, order: 2 });
+    it('hands back a message that would be tried again, and those behind it', async () => {
+      const { clock, pacer, sender } = bot({
+        latency: () => 3_000,
+        wait: () => ({ scope: 'message', untilMs: clock.now() + 1_000 }),
+      });
+      for (const order of upTo(3)) sender.arrive({ order });
+      await clock.pass(100);
       void pacer.stop();
-      if (first.kind === 'go') first.end({ scope: 'chat', untilMs: 300_000 });
-      expect(await second).toEqual({ kind: 'later', notBefore: 300_000 });
+      await clock.pass(3_000);
+      expect(sender.stopped.map(({ order }) => order).toSorted()).toEqual([0, 1, 2]);
+    });
+
+    it('hands back all that waits and goes on with what comes after', async () => {
+      const { clock, pacer, sender } = bot({ latency: () => 100 });
+      for (const order of upTo(3)) sender.arrive({ order });
+      await clock.pass(0);
+      pacer.clear();
+      sender.arrive({ order: 3 });
+      await clock.pass(2_000);
+      expect(sender.stopped.map(({ order }) => order)).toEqual([1, 2]);
+      expect(sender.ordersOf('7')).toEqual([0, 3]);
     });
 
     it('throws where a turn is ended twice, and for what is no number', async () => {
       const { pacer } = bot();
-      const turn = await pacer.turn({ lane: '7', order: 1, cost: 1, priority: 'normal' });
+      const toll = { bot: 1, chat: 1, paid: false };
+      const turn = await pacer.turn({ lane: '7', toll, priority: 'normal' });
       if (turn.kind !== 'go') throw new Error(turn.kind);
       turn.end();
       expect(() => turn.end()).toThrow('a turn ends once');
-      expect(() => pacer.hold({ scope: 'bot', untilMs: NaN })).toThrow('untilMs');
-      expect(() => pacer.hold({ scope: 'chat', lane: '', untilMs: 1 })).toThrow('lane');
-      expect(() => pacer.turn({ lane: '7', order: 1, cost: 0, priority: 'normal' })).toThrow('cost');
+      expect(() => pacer.holdBot(NaN)).toThrow('untilMs');
+      expect(() => pacer.holdChat('', 1)).toThrow('lane');
+      expect(() => pacer.turn({ lane: '7', toll: { ...toll, bot: 0 }, priority: 'normal' })).toThrow('toll');
     });
 
     it('forgets a chat once nothing of it counts any more, and sets no timer for nothing', async () => {

@@ -1,17 +1,22 @@
 import type { Limits } from '@app/contracts';
-import { Alarm } from './alarm';
 import { BotLimit } from './bot-limit';
 import type { Clock } from './clock';
-import type { Lane } from './lane';
+import { Dispatch } from './dispatch';
 import { Lanes } from './lanes';
-import type { Place } from './place';
-import { mustBe, mustBeWhole, type Hold, type Turn, type Waiter } from './turn';
+import { mustBe, mustBeWhole, type Turn, type Waiter } from './turn';
 
 /**
  * What each window is longer than documented, in milliseconds. Calls leave in time but arrive with the network's
  * jitter, and Telegram counts arrivals. Costs 3 % of the rate at 30/1s.
  */
 const MARGIN_MS = 30;
+
+/** A call that an earlier process began: it still counts. */
+export interface Recalled {
+  lane: string;
+  at: number;
+  messages: number;
+}
 
 export interface PacerOptions {
   /** Instead of 30 ms. */
@@ -23,35 +28,38 @@ export interface PacerOptions {
  * within each chat, fairly between chats, and never earlier than Telegram said.
  *
  * A lane that is ready now is chosen first, and only then the bot's own limit is taken, so no chat that must wait holds
- * back one that could go. A message that waits for nothing but the bot's limit is not parked: it could not go sooner
- * from the broker, and the prefetch bounds how many there are (30/1s and a prefetch of 1,000: 34 s).
+ * back one that could go. A message that waits for nothing but the bot's limit stays: it could not go sooner from the
+ * broker, and the prefetch bounds how many there are.
  */
 export class Pacer {
-  private readonly chats: Lanes;
-  private readonly bot: BotLimit;
-  private readonly alarm: Alarm;
-  private stopping?: { done: Promise<void>; resolve(): void };
-  private flying = 0;
-  private inMemory = 0;
+  private readonly dispatch: Dispatch;
 
   constructor(
     limits: Limits,
     private readonly clock: Clock,
     { marginMs = MARGIN_MS }: PacerOptions = {},
   ) {
-    this.chats = new Lanes(limits, marginMs);
-    this.bot = new BotLimit(limits.global, marginMs);
-    this.alarm = new Alarm(clock, () => this.advance(clock.now()));
+    this.dispatch = new Dispatch(new Lanes(limits, marginMs), new BotLimit(limits.global, marginMs), clock);
+  }
+
+  private get chats(): Lanes {
+    return this.dispatch.chats;
+  }
+
+  private get bot(): BotLimit {
+    return this.dispatch.bot;
   }
 
   /** Calls to Telegram that have begun and not ended. */
   get inFlight(): number {
-    return this.flying;
+    return this.dispatch.flying;
   }
 
   /** Messages waiting in memory. */
   get waiting(): number {
-    return this.inMemory;
+    let sum = 0;
+    for (const lane of this.chats.all()) sum += lane.waiting;
+    return sum;
   }
 
   /** Chats that something is remembered of. */
@@ -59,46 +67,79 @@ export class Pacer {
     return this.chats.size;
   }
 
+  /** Calls in any window of the bot's limit, as it is used now. */
+  get rate(): number {
+    return this.bot.throttle.rate(this.clock.now());
+  }
+
+  /** For how many milliseconds nothing of the bot may start; Infinity: nobody knows. */
+  get heldForMs(): number {
+    return this.bot.isHalted ? Infinity : Math.max(0, this.bot.heldUntil - this.clock.now());
+  }
+
   /**
    * Waits for the message's turn. `later` comes at once, `go` and `stopped` when their time has come; a message that
-   * waits already is answered `later` as soon as a hold puts its turn further away than `MAX_HOLD_MS`.
-   * @throws RangeError for a cost below 1 or numbers that are none
+   * waits already is answered `later` as soon as its chat is held for longer than `MAX_HOLD_MS`.
+   * @throws RangeError for a toll below 1 or numbers that are none
    */
   turn(waiter: Waiter): Promise<Turn> {
     mustBeWhole(waiter);
-    if (this.stopping) return Promise.resolve({ kind: 'stopped' });
-    let answer!: (turn: Turn) => void;
-    const turn = new Promise<Turn>((resolve) => (answer = resolve));
-    const now = this.clock.now();
-    const lane = this.chats.of(waiter.lane);
-    this.inMemory += lane.join(waiter, answer, now, Math.max(now, this.bot.heldUntil));
-    this.chats.settle(lane, now);
-    this.advance(now);
-    return turn;
+    return this.dispatch.enter(waiter, (lane, waiting, now) => lane.join(waiting, now));
   }
 
-  /**
-   * Lets a chat or the whole bot wait, on word from outside: a deadline of before a restart, an operator. Of several
-   * holds the longest counts.
-   * @throws RangeError for a chat hold without a lane and for an `untilMs` that is no time
-   */
-  hold(hold: { scope: 'chat'; lane: string; untilMs: number } | { scope: 'bot'; untilMs: number }): void {
-    mustBe(Number.isFinite(hold.untilMs), 'untilMs must be a time');
-    mustBe(hold.scope === 'bot' || hold.lane !== '', 'a chat hold needs a lane');
-    if (this.stopping) return;
+  /** For how many milliseconds no message of that chat could start; Infinity while the bot is halted. */
+  closedForMs(lane: string): number {
     const now = this.clock.now();
-    if (hold.scope === 'bot') this.holdBot(hold.untilMs, now);
-    else this.holdLane(this.chats.of(hold.lane), hold.untilMs, now);
-    this.advance(now);
+    const chat = this.chats.known(lane)?.openAt(now) ?? 0;
+    return Math.max(0, this.heldForMs, chat - now);
   }
 
-  /** Gives up the place of a parked message that will not come back (cancelled, expired), so that its chat goes on at once. */
-  forget(lane: string, order: number): void {
-    const parked = this.chats.known(lane);
-    if (!parked?.forget(order)) return;
+  /** Lets a chat wait, on word from outside: a deadline of before a restart, a back-off. @throws RangeError for a time that is none */
+  holdChat(key: string, untilMs: number): void {
+    mustBe(Number.isFinite(untilMs), 'untilMs must be a time');
+    mustBe(key !== '', 'a hold needs a lane');
     const now = this.clock.now();
-    this.chats.settle(parked, now);
-    this.advance(now);
+    this.dispatch.holdLane(this.chats.of(key), untilMs, now);
+    this.dispatch.advance(now);
+  }
+
+  /** Lets the whole bot wait. Of several holds the longest counts. @throws RangeError for a time that is none */
+  holdBot(untilMs: number): void {
+    mustBe(Number.isFinite(untilMs), 'untilMs must be a time');
+    this.bot.hold(untilMs);
+    this.dispatch.advance(this.clock.now());
+  }
+
+  /** Begins nothing until `resume`. */
+  halt(): void {
+    this.bot.isHalted = true;
+  }
+
+  resume(): void {
+    this.bot.isHalted = false;
+    this.dispatch.advance(this.clock.now());
+  }
+
+  /** Counts calls that an earlier process made, oldest first, so that the limits hold in total. */
+  recall(calls: readonly Recalled[]): void {
+    const now = this.clock.now();
+    for (const { lane: key, at, messages } of calls) {
+      this.bot.recall(at, messages);
+      if (key === '') continue;
+      const lane = this.chats.of(key);
+      lane.recall(at, messages);
+      this.chats.settle(lane, now);
+    }
+    this.dispatch.advance(now);
+  }
+
+  /** Hands all waiting messages back as `stopped`; what is in flight goes on, and so does pacing. */
+  clear(): void {
+    const now = this.clock.now();
+    for (const lane of [...this.chats.all()]) {
+      for (const { answer } of lane.empty()) answer({ kind: 'stopped' });
+      this.chats.settle(lane, now);
+    }
   }
 
   /**
@@ -106,94 +147,6 @@ export class Pacer {
    * behind a call in flight hears it when that has ended: another instance must not send before then.
    */
   stop(): Promise<void> {
-    if (this.stopping) return this.stopping.done;
-    let resolve = (): void => undefined;
-    const done = new Promise<void>((resolved) => (resolve = resolved));
-    this.stopping = { done, resolve };
-    this.alarm.cancel();
-    for (const lane of this.chats.all()) if (!lane.busy) lane.answerAll({ kind: 'stopped' });
-    this.inMemory = 0;
-    if (this.flying === 0) resolve();
-    return done;
-  }
-
-  private holdBot(untilMs: number, now: number): void {
-    if (untilMs <= this.bot.heldUntil) return;
-    this.bot.heldUntil = untilMs;
-    for (const lane of this.chats.all()) this.replan(lane, now);
-  }
-
-  private holdLane(lane: Lane, untilMs: number, now: number): void {
-    lane.heldUntil = Math.max(lane.heldUntil, untilMs);
-    this.replan(lane, now);
-  }
-
-  private replan(lane: Lane, now: number): void {
-    this.inMemory -= lane.replan(now, Math.max(now, this.bot.heldUntil));
-    this.chats.settle(lane, now);
-  }
-
-  /** Starts all that can start now, and sets the alarm for the next moment at which something can. */
-  private advance(now: number): void {
-    if (this.stopping) return;
-    let next = this.chats.wake(now);
-    for (let lane = this.chats.ready.first(); lane; lane = this.chats.ready.first()) {
-      const at = this.bot.freeAt(now, lane.readyRank, lane.head!.cost);
-      if (at > now) {
-        next = Math.min(next, at);
-        break;
-      }
-      this.start(lane, now);
-    }
-    if (next < Infinity) this.alarm.set(next, now);
-  }
-
-  private start(lane: Lane, now: number): void {
-    const { cost, taker } = lane.head!;
-    this.bot.start(now, lane.readyRank, cost);
-    this.chats.ready.took(lane, this.bot.price(cost));
-    const place = lane.start(now);
-    this.inMemory--;
-    this.flying++;
-    let [hasLeft, ended] = [false, false];
-    const left = (): void => {
-      if (hasLeft) return;
-      hasLeft = true;
-      const at = this.clock.now();
-      this.bot.left(at, cost);
-      lane.left(at, place);
-      this.advance(at);
-    };
-    taker!.answer({
-      kind: 'go',
-      left,
-      end: (hold) => {
-        mustBe(!ended, 'a turn ends once');
-        mustBe(Number.isFinite(hold?.untilMs ?? 0), 'untilMs must be a time');
-        ended = true;
-        left();
-        this.end(lane, place, hold);
-      },
-    });
-  }
-
-  private end(lane: Lane, place: Place, hold?: Hold): void {
-    this.flying--;
-    if (this.stopping) {
-      // A message that must wait is parked, and those behind it with it, so that they stay behind it.
-      lane.answerAll(hold ? { kind: 'later', notBefore: hold.untilMs } : { kind: 'stopped' });
-      return this.flying === 0 ? this.stopping.resolve() : undefined;
-    }
-    const now = this.clock.now();
-    lane.busy = false;
-    if (hold) {
-      lane.expect(place, Math.max(now, hold.untilMs));
-      if (hold.scope === 'bot') this.holdBot(hold.untilMs, now);
-      // The lane's others wait behind the message in any case, so their times change with it.
-      this.holdLane(lane, hold.scope === 'bot' ? 0 : hold.untilMs, now);
-    } else {
-      this.chats.settle(lane, now);
-    }
-    this.advance(now);
+    return this.dispatch.stop();
   }
 }

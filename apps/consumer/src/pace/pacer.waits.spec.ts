@@ -1,36 +1,75 @@
 import { MAX_HOLD_MS, Pacer } from '.';
-import { bot, upTo } from './virtual-bot';
+import { DOCUMENTED, bot, upTo } from './virtual-bot';
+import type { Start, Wait } from './virtual-sender';
 
 const HOUR = 3_600_000;
 
+/** Telegram answers the first so many calls of each of these chats with that wait. */
+function refusing(chats: Record<string, { times: number; forMs: number }>, now: () => number) {
+  const left = new Map(Object.entries(chats).map(([chat, { times }]) => [chat, times]));
+  return ({ lane }: Start): Wait | undefined => {
+    const times = left.get(lane) ?? 0;
+    if (times === 0) return undefined;
+    left.set(lane, times - 1);
+    return { scope: 'chat', untilMs: now() + chats[lane]!.forMs };
+  };
+}
+
 describe(Pacer.name, () => {
   describe('obeys Telegram’s waits', () => {
-    it('keeps a chat still for its retry_after and lets the others go', async () => {
-      let refused = 0;
-      const hold = () => (refused++ ? undefined : { scope: 'chat' as const, untilMs: 7_200_000 });
-      const { clock, sender } = bot({ hold });
+    it('keeps a chat still for two hours and lets the others go', async () => {
+      const { clock, sender } = bot({ wait: refusing({ 7: { times: 1, forMs: 2 * HOUR } }, () => clock.now()) });
       sender.arrive({ order: 1 });
       await clock.pass(10);
       sender.arrive({ order: 2 });
       sender.arrive({ order: 1, lane: '8' });
-      await clock.pass(7_199_989);
+      await clock.pass(2 * HOUR - 11);
       expect(sender.starts.map(({ lane, order }) => [lane, order])).toEqual([
         ['7', 1],
         ['8', 1],
       ]);
       await clock.pass(2_000);
       expect(sender.starts.slice(2).map(({ order, at }) => [order, at])).toEqual([
-        [1, 7_200_000],
-        [2, 7_201_030],
+        [1, 2 * HOUR],
+        [2, 2 * HOUR + 1_030],
       ]);
+    });
+
+    it('after one long wait tries one call, and goes on when Telegram takes it', async () => {
+      const wait = refusing({ 7: { times: 1, forMs: 60_000 } }, () => clock.now());
+      const { clock, sender } = bot({ wait, latency: () => 400 });
+      sender.arrive({ order: 1 });
+      await clock.pass(500);
+      for (const order of upTo(5)) sender.arrive({ order, lane: String(100 + order) });
+      await clock.pass(300);
+      expect(sender.starts).toHaveLength(2);
+      await clock.pass(200);
+      expect(sender.starts).toHaveLength(6);
+    });
+
+    it('holds the whole bot when two chats are refused within 10 s, until one call is taken', async () => {
+      const waits = { 7: { times: 1, forMs: 5_000 }, 8: { times: 1, forMs: 5_000 }, 9: { times: 1, forMs: 3_000 } };
+      const { clock, sender } = bot({ wait: refusing(waits, () => clock.now()), latency: () => 100 });
+      for (const lane of ['7', '8']) sender.arrive({ order: 1, lane });
+      await clock.pass(200);
+      for (const lane of ['9', '10', '11', '12']) sender.arrive({ order: 1, lane });
+      await clock.pass(4_899);
+      expect(sender.starts).toHaveLength(2);
+      await clock.pass(2_000); // The probe is refused, too.
+      expect(sender.starts).toHaveLength(3);
+      await clock.pass(20_000);
+      expect(sender.sent).toBe(6);
+      const after = sender.starts.slice(3).map(({ at }) => at);
+      expect(after[0]).toBeGreaterThanOrEqual(8_200);
+      expect(after[1]! - after[0]!).toBeGreaterThanOrEqual(100);
     });
 
     it('never shortens a wait by a later, shorter one', async () => {
       const { clock, pacer, sender } = bot();
-      pacer.hold({ scope: 'chat', lane: '7', untilMs: 9_000 });
-      pacer.hold({ scope: 'chat', lane: '7', untilMs: 2_000 });
-      pacer.hold({ scope: 'bot', untilMs: 8_000 });
-      pacer.hold({ scope: 'bot', untilMs: 1_000 });
+      pacer.holdChat('7', 9_000);
+      pacer.holdChat('7', 2_000);
+      pacer.holdBot(8_000);
+      pacer.holdBot(1_000);
       sender.arrive({ order: 1 });
       sender.arrive({ order: 1, lane: '8' });
       await clock.pass(20_000);
@@ -42,31 +81,19 @@ describe(Pacer.name, () => {
 
     it('keeps a wait of 60 days, longer than any timer of Node', async () => {
       const until = 60 * 24 * HOUR;
-      const { clock, pacer, sender } = bot({ lag: () => undefined });
-      pacer.hold({ scope: 'bot', untilMs: until });
-      sender.arrive({ order: 1, lane: '8' });
-      await clock.pass(until - 5_000);
-      sender.arrive({ order: 1 });
-      await clock.pass(5_000);
-      expect(sender.laters.map(({ notBefore }) => notBefore)).toEqual([until]);
-      expect(sender.starts.map(({ lane, at }) => [lane, at])).toEqual([['7', until]]);
-    });
-
-    it('parks all that wait in a chat at once, in order, when Telegram says wait an hour', async () => {
       const { clock, pacer, sender } = bot();
-      for (const order of upTo(6)) sender.arrive({ order });
-      await clock.pass(100);
-      pacer.hold({ scope: 'chat', lane: '7', untilMs: HOUR });
-      await clock.pass(0);
-      expect(sender.laters.map(({ waiter }) => waiter.order)).toEqual([1, 2, 3, 4, 5]);
-      expect(sender.laters.map(({ notBefore }) => notBefore)).toEqual(upTo(5).map((i) => HOUR + i * 1_030));
-      expect(pacer.waiting).toBe(0);
+      pacer.holdBot(until);
+      sender.arrive({ order: 1, lane: '8' });
+      await clock.pass(until - 1);
+      expect(sender.starts).toEqual([]);
+      await clock.pass(1);
+      expect(sender.starts.map(({ lane, at }) => [lane, at])).toEqual([['8', until]]);
     });
 
     it('lets the chat of a message that must wait wait with it', async () => {
       let failed = 0;
-      const hold = () => (failed++ ? undefined : { scope: 'message' as const, untilMs: 4_000 });
-      const { clock, sender } = bot({ hold });
+      const wait = () => (failed++ ? undefined : { scope: 'message' as const, untilMs: 4_000 });
+      const { clock, sender } = bot({ wait });
       for (const order of upTo(2)) sender.arrive({ order });
       await clock.pass(6_000);
       expect(sender.starts.map(({ order, at }) => [order, at])).toEqual([
@@ -75,75 +102,65 @@ describe(Pacer.name, () => {
         [1, 5_030],
       ]);
     });
+
+    it('starts nothing while it is halted, and all after', async () => {
+      const { clock, pacer, sender } = bot();
+      pacer.halt();
+      for (const lane of ['7', '8']) sender.arrive({ order: 1, lane });
+      await clock.pass(HOUR);
+      expect([sender.starts.length, pacer.heldForMs, pacer.closedForMs('9')]).toEqual([0, Infinity, Infinity]);
+      pacer.resume();
+      await clock.pass(0);
+      expect([sender.starts.length, pacer.heldForMs]).toEqual([2, 0]);
+    });
   });
 
-  describe('parks what is far away', () => {
-    it('keeps 10 s of a hot chat in memory and sends the rest away, one interval apart', async () => {
-      const { clock, pacer, sender } = bot();
-      for (const order of upTo(500)) sender.arrive({ order });
-      await clock.pass(0);
-      expect(sender.laters.map(({ notBefore }) => notBefore)).toEqual(upTo(490).map((i) => (i + 10) * 1_030));
-      expect(pacer.waiting).toBe(9);
-    });
-
-    it('does not let a later message overtake a parked one that comes back late', async () => {
-      const { clock, pacer, sender } = bot({ lag: () => 20_000 });
-      pacer.hold({ scope: 'chat', lane: '7', untilMs: 20_000 });
+  describe('goes more slowly at signs of trouble', () => {
+    it('halves its rate when two chats are refused, and is back within two minutes', async () => {
+      const waits = { 7: { times: 1, forMs: 1_000 }, 8: { times: 1, forMs: 1_000 } };
+      const { clock, pacer, sender } = bot({ wait: refusing(waits, () => clock.now()) });
       sender.arrive({ order: 1 });
-      await clock.pass(21_000);
-      sender.arrive({ order: 2 });
-      await clock.pass(25_000);
-      expect(sender.starts.map(({ order, at }) => [order, at])).toEqual([
-        [1, 40_000],
-        [2, 41_030],
-      ]);
-    });
-
-    it('keeps the place in front for a message that Telegram refused until it is back', async () => {
-      const { clock, pacer, sender } = bot();
-      const refused = await pacer.turn({ lane: '7', order: 1, cost: 1, priority: 'normal' });
-      if (refused.kind !== 'go') throw new Error(refused.kind);
-      sender.arrive({ order: 2 });
-      refused.end({ scope: 'message', untilMs: 2_000 });
-      await clock.pass(9_000);
-      sender.arrive({ order: 1 });
-      await clock.pass(9_000);
-      expect(sender.starts.map(({ order, at }) => [order, at])).toEqual([
-        [1, 9_000],
-        [2, 10_030],
-      ]);
-    });
-
-    it('gives up the place of a parked message 30 s after its time', async () => {
-      const { clock, pacer, sender } = bot({ lag: ({ order }) => (order === 1 ? undefined : 0) });
-      pacer.hold({ scope: 'chat', lane: '7', untilMs: 20_000 });
-      for (const order of [1, 2]) sender.arrive({ order });
-      await clock.pass(HOUR);
-      expect(sender.starts.map(({ order, at }) => [order, at])).toEqual([[2, 50_000]]);
-      expect(pacer.lanes).toBe(0);
-    });
-
-    it('goes on at once when a parked message is cancelled', async () => {
-      const { clock, pacer, sender } = bot({ lag: ({ order }) => (order === 1 ? undefined : 0) });
-      pacer.hold({ scope: 'chat', lane: '7', untilMs: 20_000 });
-      for (const order of [1, 2]) sender.arrive({ order });
-      await clock.pass(22_000);
-      expect(sender.starts).toEqual([]);
-      pacer.forget('7', 1);
+      await clock.pass(1_500);
+      expect(pacer.rate).toBe(27);
+      sender.arrive({ order: 1, lane: '8' });
       await clock.pass(0);
-      expect(sender.ordersOf('7')).toEqual([2]);
+      expect(pacer.rate).toBe(13);
+      await clock.pass(120_000);
+      expect(pacer.rate).toBe(30);
     });
 
-    it('takes no more than 10 s worth into memory of a chat where each call takes 8 s', async () => {
-      const { clock, pacer, sender } = bot({ latency: () => 8_000 });
+    it('slows down with slow answers, to one call a window at least', async () => {
+      const { clock, pacer, sender } = bot({ latency: () => 3_000 });
+      for (const order of upTo(200)) sender.arrive({ order, lane: String(100 + order) });
+      const rates: number[] = [];
+      for (let i = 0; i < 60; i++) {
+        await clock.pass(1_000);
+        rates.push(pacer.rate);
+      }
+      expect(rates[5]).toBeLessThan(30);
+      expect(Math.min(...rates)).toBeGreaterThanOrEqual(1);
+      expect(Math.min(...rates)).toBeLessThan(10);
+    });
+  });
+
+  describe('keeps little in memory', () => {
+    it('of a hot chat at most what goes within 10 s, and all of it in order', async () => {
+      const { clock, pacer, sender } = bot({ latency: () => 80 });
       let most = 0;
-      for (const order of upTo(100)) sender.arrive({ order });
-      for (let i = 0; i < 900; i++) {
+      for (const order of upTo(500)) sender.arrive({ order });
+      for (let i = 0; i < 600; i++) {
         await clock.pass(1_000);
         most = Math.max(most, pacer.waiting);
       }
       expect(most).toBeLessThanOrEqual(Math.ceil(MAX_HOLD_MS / 1_030));
-      expect(sender.ordersOf('7')).toEqual(upTo(100));
+      expect(sender.ordersOf('7')).toEqual(upTo(500));
+    });
+
+    it('loses hardly any of a chat’s rate by keeping its messages in a waiting room', async () => {
+      const { clock, sender } = bot({ latency: () => 80 }, { ...DOCUMENTED, private: { limit: 1, windowMs: 1_000 } });
+      for (const order of upTo(300)) sender.arrive({ order });
+      await clock.pass(300 * 1_030);
+      expect(sender.sent).toBeGreaterThanOrEqual(299);
     });
   });
 });

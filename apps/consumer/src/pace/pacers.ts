@@ -1,22 +1,6 @@
 import type { Limits } from '@app/contracts';
 import type { Clock } from './clock';
-import { costOf } from './cost';
-import { laneKey } from './lane-key';
 import { Pacer } from './pacer';
-import type { Priority, Turn } from './turn';
-
-/** A message as far as pacing is concerned. */
-export interface Paced {
-  command: {
-    bot: string;
-    chat_id?: string | number;
-    method: string;
-    payload: Record<string, unknown>;
-    priority: Priority;
-  };
-  order: number;
-  notBefore?: number;
-}
 
 /** One pacer a bot, since Telegram's limits hold per bot. */
 export class Pacers {
@@ -26,22 +10,11 @@ export class Pacers {
     this.byBot = new Map(bots.map((bot) => [bot, new Pacer(limits, clock)]));
   }
 
-  /** Waits for the message's turn; see {@link Pacer.turn}. @throws Error where no bot has that name. */
-  turn({ command, order, notBefore }: Paced): Promise<Turn> {
-    const pacer = this.byBot.get(command.bot);
-    if (!pacer) throw new Error(`no bot is named ${JSON.stringify(command.bot)}`);
-    return pacer.turn({
-      lane: laneKey(command.chat_id),
-      order,
-      cost: costOf(command),
-      priority: command.priority,
-      notBefore,
-    });
-  }
-
-  /** Gives up the place of a message that will not ask for a turn again; see {@link Pacer.forget}. */
-  forget({ command, order }: Paced): void {
-    this.byBot.get(command.bot)?.forget(laneKey(command.chat_id), order);
+  /** @throws Error where no bot has that name. */
+  of(bot: string): Pacer {
+    const pacer = this.byBot.get(bot);
+    if (!pacer) throw new Error(`no bot is named ${JSON.stringify(bot)}`);
+    return pacer;
   }
 
   /** Begins nothing any more: every waiting and further turn is `stopped`. */

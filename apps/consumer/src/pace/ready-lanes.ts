@@ -1,10 +1,5 @@
 import type { Lane } from './lane';
-
-/**
- * Of ten calls under a constant stream of more urgent messages, one is a waiting less urgent class's: so a bulk
- * backlog creeps on instead of starving, and takes at most a tenth from `high`.
- */
-const SHARE = 10;
+import { SHARE } from './turn';
 
 /**
  * The lanes that could go now, one list for each class. The more urgent class goes first, but for the share of the
@@ -33,7 +28,7 @@ export class ReadyLanes {
   /** Whose turn it is; the same again until it is taken, or something more urgent comes. */
   first(): Lane | undefined {
     const heads = this.classes.map((lanes) => this.solvent(lanes));
-    const due = heads.findIndex((lane, rank) => lane && this.passedOver[rank]! >= (SHARE - 1) * lane.head!.cost);
+    const due = heads.findIndex((lane, rank) => lane && this.passedOver[rank]! >= (SHARE - 1) * lane.toll.bot);
     return heads[due] ?? heads.find((lane) => lane);
   }
 

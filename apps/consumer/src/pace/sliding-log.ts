@@ -28,15 +28,10 @@ export class SlidingLog {
     return Math.min(cost, this.limit);
   }
 
-  /** True when nothing that still counts could keep `price` from starting now. */
-  hasRoom(price: number): boolean {
-    return this.used + price <= this.limit;
-  }
-
-  /** The earliest time, not before `now`, at which `price` fits (at most `limit`). */
-  freeAt(now: number, price: number): number {
+  /** The earliest time, not before `now`, at which `price` fits (at most `limit`, which may be lower than the log's). */
+  freeAt(now: number, price: number, limit = this.limit): number {
     this.prune(now);
-    let excess = this.used + price - this.limit;
+    let excess = this.used + price - limit;
     let at = now;
     for (let i = this.first; excess > 0; i++) {
       const start = this.starts[i]!;
@@ -47,15 +42,24 @@ export class SlidingLog {
   }
 
   record(now: number, price: number): void {
+    if (price === 0) return;
     this.starts.push({ at: now, cost: price });
     this.used += price;
   }
 
   /** Dates the last start to now; a start that was out of the window already is in it again. */
   postpone(now: number, price: number): void {
+    if (price === 0) return;
     const last = this.starts.at(-1);
     if (last && this.first < this.starts.length) last.at = now;
     else this.record(now, price);
+  }
+
+  /** Takes over what another log remembers. */
+  absorb(other: SlidingLog): void {
+    this.starts = [...this.starts.slice(this.first), ...other.starts.slice(other.first)].sort((a, b) => a.at - b.at);
+    this.first = 0;
+    this.used += other.used;
   }
 
   /** When the last start is out of the window; 0 for an empty log. */

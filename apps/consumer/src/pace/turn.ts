@@ -1,37 +1,46 @@
+import type { Toll } from './toll';
+
 /**
- * How long a message may wait in memory, unacknowledged, for its chat or its bot, in milliseconds. A longer wait is
- * parked on the broker: RabbitMQ closes the channel of a consumer that keeps a message for 30 minutes, and a message
- * in memory takes a prefetch slot from the chats that could go.
+ * How long a message may wait in memory for its chat, in milliseconds; with a longer wait it goes to a waiting room on
+ * the broker. A message in memory takes a prefetch slot from the chats that could go.
  */
 export const MAX_HOLD_MS = 10_000;
 
-/** Which goes first where several lanes could go. */
+/** Which goes first where several could go. */
 export type Priority = 'high' | 'normal' | 'bulk';
 
 /** The classes as numbers; the lowest is the most urgent. */
 export const RANK: Readonly<Record<Priority, number>> = { high: 0, normal: 1, bulk: 2 };
 
+/**
+ * Of ten calls under a constant stream of more urgent messages, one is a waiting less urgent class's: so a bulk
+ * backlog creeps on instead of starving, and takes at most a tenth from `high`.
+ */
+export const SHARE = 10;
+
 /** A message that wants to go. */
 export interface Waiter {
   /** The chat's key, from `laneKey`; `''` has no lane: no order and no limit but the bot's. */
   lane: string;
-  /** Stamp of when it was first seen, kept through parking; the lower goes first within its lane. */
-  order: number;
-  /** Calls it counts as: 1, and its items for albums and copies. */
-  cost: number;
+  toll: Toll;
   priority: Priority;
-  /** Epoch milliseconds before which it must not go. */
-  notBefore?: number;
+  /** It comes from a waiting room, one at a time, and stays in memory for the chat's limit, but not for a hold. */
+  isPatient?: boolean;
+  /** Called at once when its turn has come. */
+  onGo?: () => void;
+  /**
+   * Called at once, before anybody else of its chat and class can come in between, when its turn turns out to be further
+   * away than {@link MAX_HOLD_MS}; for all that wait here of its chat and class, in their order.
+   */
+  onLater?: (notBefore: number) => void;
 }
 
-/** Who must wait, and until when (epoch milliseconds). */
-export interface Hold {
-  /**
-   * `message`: the message that ended. It was at its lane's head and order is kept, so its lane waits with it.
-   * `chat`: its lane. `bot`: everything.
-   */
-  scope: 'message' | 'chat' | 'bot';
-  untilMs: number;
+/** What Telegram's answer says of its limits. */
+export interface Heard {
+  /** How long the answer took, in milliseconds, where that tells: Telegram is slow before it says 429. */
+  tookMs?: number;
+  /** Of a 429. */
+  retryAfterMs?: number;
 }
 
 /** The pacer's answer to a message. */
@@ -43,22 +52,25 @@ export type Turn =
        * first: it counts against the limits from then on. Without it, it counts from its end.
        */
       left: () => void;
+      /** To be called when Telegram has answered; not when it has not. A 429 holds the chat, or the bot, at once. */
+      heard: (answer: Heard) => void;
+      /** The message is done. Exactly one of `end` and `again` is to be called. */
+      end: () => void;
       /**
-       * To be called exactly once, when Telegram has answered or has not. With a hold the message itself is expected
-       * back under the same order stamp, and its lane keeps its place in front until it is.
+       * The message stays at the head of its chat and has its next turn at that time or later, and its chat waits with
+       * it. `lane`: in another chat, which the first one became.
        */
-      end: (hold?: Hold) => void;
+      again: (notBefore: number, lane?: string) => Promise<Turn>;
     }
-  /** Its turn is further away than {@link MAX_HOLD_MS}: park it until then and ask again. Its place is kept. */
+  /** Its turn is further away than {@link MAX_HOLD_MS}; `onLater` has been called. */
   | { kind: 'later'; notBefore: number }
-  /** Shutting down: leave the message unacknowledged. */
+  /** Shutting down, or the bot is suspended: the message goes back to where it came from. */
   | { kind: 'stopped' };
 
 /** @throws RangeError for numbers that are none */
-export function mustBeWhole(waiter: Waiter): void {
-  mustBe(waiter.cost >= 1 && Number.isFinite(waiter.cost), 'cost must be at least 1');
-  mustBe(Number.isFinite(waiter.order), 'order must be a number');
-  mustBe(Number.isFinite(waiter.notBefore ?? 0), 'notBefore must be a time');
+export function mustBeWhole({ toll }: Waiter): void {
+  mustBe(toll.bot >= 1 && Number.isFinite(toll.bot), 'toll.bot must be at least 1');
+  mustBe(toll.chat >= 0 && Number.isFinite(toll.chat), 'toll.chat must not be negative');
 }
 
 export function mustBe(holds: boolean, rule: string): void {

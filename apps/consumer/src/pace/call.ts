@@ -1,0 +1,38 @@
+import { mustBe, type Heard, type Turn, type Waiter } from './turn';
+
+/** What the pacer does when something happens to a call. */
+interface CallEvents {
+  left: () => void;
+  /** It is over, one way or the other. */
+  landed: () => void;
+  ended: () => void;
+  again: (waiter: Waiter, notBefore: number) => Promise<Turn>;
+  heard: (answer: Heard) => void;
+}
+
+/** The turn of a message whose time has come: leaves once at most, and ends once. */
+export function callOf(waiter: Waiter, events: CallEvents): Extract<Turn, { kind: 'go' }> {
+  let [hasLeft, isOver] = [false, false];
+  const left = (): void => {
+    if (!hasLeft) events.left();
+    hasLeft = true;
+  };
+  const land = (): void => {
+    mustBe(!isOver, 'a turn ends once');
+    isOver = true;
+    left();
+    events.landed();
+  };
+  return {
+    ...{ kind: 'go', left, heard: events.heard },
+    end: () => {
+      land();
+      events.ended();
+    },
+    again: (notBefore, lane = waiter.lane) => {
+      mustBe(Number.isFinite(notBefore), 'notBefore must be a time');
+      land();
+      return events.again({ ...waiter, lane }, notBefore);
+    },
+  };
+}
