@@ -90,6 +90,11 @@ const table = {
       ...['apps/consumer/src/consumer.settings.ts', '@nestjs/common', 'amqplib'],
     ],
   },
+  'apps/consumer/src/wait': {
+    why: 'It keeps messages in order while they wait; when that is over, it is told.',
+    node: true,
+    may: ['@app/broker', 'apps/consumer/src/parcel.ts'],
+  },
   'apps/sandbox': {
     why: 'The stand-in is written from Telegram’s documents alone: with our code in it, it would repeat our mistakes.',
     node: true,
@@ -106,7 +111,7 @@ for (const parent of ['libs', 'apps/producer/src', 'apps/consumer/src']) {
   }
 }
 
-const stages = ['pace', 'send', 'settle'].map((stage) => `apps/consumer/src/${stage}`);
+const stages = ['pace', 'send', 'settle', 'wait'].map((stage) => `apps/consumer/src/${stage}`);
 
 /** Specs, and what only they import: they may look behind doors and need packages that the product does not ship. */
 const tests = String.raw`(\.spec|\.fixture)\.ts$|/virtual-[^/]+\.ts$`;
@@ -164,11 +169,11 @@ module.exports = {
     {
       name: 'only-delivery-composes',
       comment:
-        'The order of the stages stands on one page, delivery.ts; consumer.module.ts makes them, attempt-log.ts counts.',
+        'The order of the stages stands on one page, delivery.ts; bots.ts and tenure.ts say with what and when, consumer.module.ts makes them, attempt-log.ts counts.',
       severity: 'error',
       from: {
         path: '^apps/consumer/src/[^/]+$',
-        pathNot: [tests, String.raw`^apps/consumer/src/(delivery|consumer\.module|attempt-log)\.ts$`],
+        pathNot: [tests, String.raw`^apps/consumer/src/(delivery|bots|tenures?|consumer\.module|attempt-log)\.ts$`],
       },
       to: { path: stages.map((stage) => `^${stage}/`) },
     },

@@ -1,4 +1,4 @@
-import { sendMessage, type SendMessage } from '@app/contracts';
+import { priorities, sendMessage, type SendMessage } from '@app/contracts';
 import { broker, post, startProducer, type Namespace } from '../support';
 
 const uuidv7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -15,7 +15,8 @@ describe('POST /v1/messages', () => {
 
   /** What stands on the delivery queue of a bot now, as the consumer reads it. */
   async function queued(bot = 'default'): Promise<SendMessage[]> {
-    const messages = await rabbit.takeAll(rabbit.names.deliverQueue(bot));
+    const queues = priorities.map((priority) => rabbit.names.deliverQueue(bot, priority));
+    const messages = (await Promise.all(queues.map((name) => rabbit.takeAll(name)))).flat();
     return messages.map(({ content }) => {
       const { pattern, data } = JSON.parse(content.toString()) as { pattern: string; data: unknown };
       expect(pattern).toBe('message.send');

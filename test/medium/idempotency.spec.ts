@@ -59,7 +59,7 @@ describe('A POST with an Idempotency-Key', () => {
     const at = await broker();
     const { url } = await startProducer(at);
     const deliver = at.names.deliverQueue('default');
-    await at.onChannel((channel) => channel.unbindQueue(deliver, at.names.deliver, 'default'));
+    await at.onChannel((channel) => channel.unbindQueue(deliver, at.names.deliver, '#.to.default.normal'));
     expect((await keyed(url, 'k')).body.code).toBe('unroutable');
     const [first, second] = [await keyed(url, 'k'), await keyed(url, 'k')];
     expect([first.status, second.body.id]).toEqual([202, first.body.id]);

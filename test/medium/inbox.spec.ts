@@ -1,4 +1,4 @@
-import { sendMessage, type SendMessage } from '@app/contracts';
+import { priorities, sendMessage, type Priority, type SendMessage } from '@app/contracts';
 import type { Options } from 'amqplib';
 import fc from 'fast-check';
 import { broker, eventually, startProducer, type Namespace } from '../support';
@@ -17,8 +17,8 @@ describe('the AMQP inbox', () => {
     rabbit.publish(exchange, key, body, options);
 
   /** So many commands, once they stand on the delivery queue of a bot. */
-  async function delivered(count: number, bot = 'default'): Promise<SendMessage[]> {
-    const queue = rabbit.names.deliverQueue(bot);
+  async function delivered(count: number, bot = 'default', priority?: Priority): Promise<SendMessage[]> {
+    const queue = rabbit.names.deliverQueue(bot, priority);
     await eventually(async () => (await rabbit.count(queue)) >= count, `${count} on ${queue}`);
     const messages = await rabbit.takeAll(queue);
     const commands = messages.map(({ content }) => (JSON.parse(content.toString()) as { data: unknown }).data);
@@ -73,7 +73,9 @@ describe('the AMQP inbox', () => {
       { expiration: 90_000, priority: 9 },
     );
     await publish({ chat_id: 42, text: 'x' }, { priority: 4 });
-    const [fromProperties, fromBody, neither] = await delivered(3);
+    const [fromProperties] = await delivered(1, 'default', 'high');
+    const [fromBody] = await delivered(1, 'default', 'bulk');
+    const [neither] = await delivered(1);
     expect(fromProperties).toMatchObject({ priority: 'high', expires_at: fromProperties!.created_at + 90_000 });
     expect(fromBody).toMatchObject({ priority: 'bulk', expires_at: fromBody!.created_at + 60_000 });
     expect(neither).toMatchObject({ priority: 'normal' });
@@ -154,8 +156,8 @@ describe('the AMQP inbox', () => {
     );
     const samples = fc.sample(fc.tuple(body, options), 2_000);
     await rabbit.publishAll(rabbit.names.inbox, 'any', samples);
-    const ended = () =>
-      Promise.all([rabbit.names.dead, rabbit.names.deliverQueue('default')].map((it) => rabbit.count(it)));
+    const queues = [rabbit.names.dead, ...priorities.map((priority) => rabbit.names.deliverQueue('default', priority))];
+    const ended = () => Promise.all(queues.map((it) => rabbit.count(it)));
     await eventually(
       async () => (await ended()).reduce((sum, count) => sum + count) === samples.length,
       'all have ended',

@@ -73,17 +73,51 @@ describe('what becomes of a message', () => {
     expect(calls()).toHaveLength(1);
   });
 
-  it('names the new chat in the dead letter of a group that became a supergroup', async () => {
-    sandbox.chat(chat, { state: 'migrated', migrate_to_chat_id: -1009876543210 });
-    const command = aCommand({ chat_id: chat });
-    await queue(rabbit, command);
-    expect(await deadLetter(command)).toMatchObject({
-      'x-reason': 'chat_migrated',
-      'x-description': expect.stringContaining('-1009876543210'),
-    });
+  it('sends to the supergroup that a group became, once, and from then on at once', async () => {
+    const supergroup = -1009876543210;
+    sandbox.chat(chat, { state: 'migrated', migrate_to_chat_id: supergroup });
+    await queue(rabbit, ...['one', 'two'].map((text) => aCommand({ chat_id: chat, payload: { text } })));
+    const sent = () => sandbox.accepted().filter(({ chat_id }) => chat_id === supergroup);
+    await eventually(() => sent().length === 2, 'both arrived');
+    expect(sent().map(({ params }) => params.text)).toEqual(['one', 'two']);
+    expect(calls()).toHaveLength(1);
+  });
+
+  it.each([
+    ['as plain text', "Bad Request: can't parse entities: at byte 5", { text: '*x', parse_mode: 'MarkdownV2' }],
+    ['outside a topic that is gone', 'Bad Request: message thread not found', { text: 'x', message_thread_id: 9 }],
+    [
+      'without a reply',
+      'Bad Request: message to be replied not found',
+      { text: 'x', reply_parameters: { message_id: 7 } },
+    ],
+  ])('sends once more %s what was refused for it', async (_, description, payload) => {
+    // prettier-ignore
+    fault({ error_code: 400, description });
+    await queue(rabbit, aCommand({ chat_id: chat, payload }));
+    await callsMade(2);
+    expect(calls().map(({ verdict }) => verdict)).toEqual(['refused', 'accepted']);
+    expect(calls()[1]!.params).toEqual({ chat_id: chat, text: payload.text });
+  });
+
+  it('makes no second call to a chat that blocked the bot, until a message there is sent again on purpose', async () => {
+    sandbox.chat(chat, 'blocked');
+    const commands = [aCommand({ chat_id: chat }), aCommand({ chat_id: chat })];
+    for (const command of commands) {
+      await queue(rabbit, command);
+      expect(await deadLetter(command)).toMatchObject({ 'x-reason': 'bot_blocked' });
+    }
+    expect(calls()).toHaveLength(1);
+    sandbox.chat(chat, 'open');
+    await queue(rabbit, aCommand({ chat_id: chat, replay_of: commands[1]!.id }));
+    await callsMade(2);
+    await queue(rabbit, aCommand({ chat_id: chat }));
+    await callsMade(3);
+    expect(calls().map(({ verdict }) => verdict)).toEqual(['refused', 'accepted', 'accepted']);
   });
 
   it.each<[Reason, number, string]>([
+    // With nothing in it that could be left out.
     ['thread_not_found', 400, 'Bad Request: message thread not found'],
     ['reply_not_found', 400, 'Bad Request: message to be replied not found'],
     ['bad_markup', 400, "Bad Request: can't parse entities: Can't find end of the entity starting at byte offset 5"],

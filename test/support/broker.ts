@@ -46,10 +46,17 @@ export class Namespace extends Wire {
     const { exchanges, queues } = topology(this.prefix, [...this.bots]);
     await this.onChannel(async (channel) => {
       await Promise.all([...queues.map(({ name }) => name), ...this.queues].map((name) => channel.deleteQueue(name)));
+      for (const bot of this.bots) {
+        // Waiting rooms are numbered without a gap; deleting a queue that is not there does nothing.
+        for (let room = 0; room < mostRooms; room++) await channel.deleteQueue(this.names.room(bot, room));
+      }
       await Promise.all(exchanges.map(({ name }) => channel.deleteExchange(name)));
     });
   }
 }
+
+/** More than any test fills. */
+const mostRooms = 10;
 
 let inFile = 0;
 

@@ -1,4 +1,4 @@
-import type { SendMessage } from '@app/contracts';
+import { deliverKey, type SendMessage } from '@app/contracts';
 import { randomUUID } from 'node:crypto';
 import type { Namespace } from './broker';
 
@@ -24,7 +24,7 @@ export async function queue(at: Namespace, ...commands: SendMessage[]): Promise<
   for (const data of commands) {
     await at.publish(
       at.names.deliver,
-      data.bot,
+      deliverKey(data.bot, data.priority),
       { pattern: 'message.send', data },
       { messageId: data.id, persistent: true },
     );

@@ -46,7 +46,7 @@ export class AttemptLog {
   }
 
   /** Times one attempt and tells of it. */
-  async attempt({ command, attempts, hops }: Parcel, call: () => Promise<Outcome>): Promise<Outcome> {
+  async attempt({ command, attempts }: Parcel, call: () => Promise<Outcome>): Promise<Outcome> {
     const { id, bot, chat_id, method, ref, created_at } = command;
     const start = performance.now();
     const outcome = await call();
@@ -57,7 +57,7 @@ export class AttemptLog {
     const level = outcome.kind === 'sent' ? 'info' : 'warn';
     if (!this.logger.logger.isLevelEnabled(level)) return outcome;
     this.logger[level]({
-      ...{ msg: 'attempt', id, bot, chat_id, method, ref, attempt: attempts + 1, hops },
+      ...{ msg: 'attempt', id, bot, chat_id, method, ref, attempt: attempts + 1 },
       ...{ outcome: outcome.kind, duration_ms: Math.round(seconds * 1000), age_ms: Date.now() - created_at },
       ...(outcome.kind !== 'sent' && { reason, error_code: outcome.error_code, description: outcome.description }),
       ...(outcome.kind === 'retry' && { retry_after_ms: outcome.retryAfterMs }),

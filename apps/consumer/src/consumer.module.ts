@@ -3,13 +3,16 @@ import { logging, ObserveModule } from '@app/observe';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { AttemptLog } from './attempt-log';
-import { DeliveryServer } from './consume/delivery.server';
+import { Bots } from './bots';
+import { DeliveryServer } from './consume';
 import { SendMessageListener } from './consume/send-message.listener';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
 import { Delivery } from './delivery';
+import { Flights } from './flights';
 import { Pacers } from './pace';
 import { SendModule } from './send';
-import { RecordKeeper, Settle } from './settle';
+import { ChatBook, RecordKeeper, Settle } from './settle';
+import { Tenures } from './tenures';
 
 @Module({})
 export class ConsumerModule {
@@ -37,10 +40,14 @@ export class ConsumerModule {
         { provide: Pacers, useFactory: () => new Pacers(botNames, limits, processClock) },
         { provide: Ledger, useFactory: () => new Ledger(settings.databaseUrl) },
         AttemptLog,
+        Bots,
+        ChatBook,
         Delivery,
         DeliveryServer,
+        Flights,
         RecordKeeper,
         Settle,
+        Tenures,
       ],
       exports: [DeliveryServer, Settle, Ledger],
       global: true,

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
-import { DeliveryServer } from './consume/delivery.server';
+import { DeliveryServer } from './consume';
 import { checkHandlers } from './consume/handlers';
 import { ConsumerModule } from './consumer.module';
 import type { ConsumerSettings } from './consumer.settings';

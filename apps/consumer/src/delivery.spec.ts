@@ -1,21 +1,26 @@
 import type { DeliveryContext } from '@app/broker';
 import type { SendMessage } from '@app/contracts';
 import type { AttemptLog } from './attempt-log';
+import { Bots } from './bots';
+import type { ConsumerSettings } from './consumer.settings';
 import { Delivery } from './delivery';
+import { Flights } from './flights';
 import type { Outcome } from './outcome';
 import { Pacers } from './pace';
+import type { Parcel } from './parcel';
 import type { Sender } from './send';
-import type { RecordKeeper, Settle } from './settle';
+import type { ChatBook, Conclusion, RecordKeeper, Settle } from './settle';
+import type { WaitingRooms } from './wait';
 
 const rate = { limit: 1000, windowMs: 1 };
 const clock = {
   now: () => performance.timeOrigin + performance.now(),
   timer: (ms: number, fn: () => void) => {
-    const timer = setTimeout(fn, ms);
+    const timer = setTimeout(fn, ms).unref();
     return () => clearTimeout(timer);
   },
 };
-const context = { headers: {}, message: {}, queue: 'q' } as unknown as DeliveryContext;
+const context = { headers: {}, message: {}, queue: 'q', isLive: true, isPulled: false } as unknown as DeliveryContext;
 const command = (id: string): SendMessage => ({
   version: 1,
   id,
@@ -31,24 +36,32 @@ const command = (id: string): SendMessage => ({
 /** The real pipeline and pacer; what lies beyond the process is played by functions that write down what they are asked. */
 function pipeline(send: (id: number) => Promise<Outcome>) {
   const settled: string[] = [];
+  const room: string[] = [];
   let calls = 0;
-  const settle = {
-    isStale: () => false,
-    park: (_: unknown, notBefore: number) => (
-      settled.push(`park ${Math.round((notBefore - Date.now()) / 1000)} s`),
-      'ack'
-    ),
-  } as unknown as Settle;
   const keeper = {
-    look: async () => ({ kind: 'free' }),
-    begin: async () => ({ kind: 'free' }),
-    answered: async (_: unknown, __: unknown, { kind }: Outcome) => void settled.push(kind),
+    look: async () => ({ kind: 'free', tries: 0 }),
+    begin: async () => ({ kind: 'free', tries: 0 }),
+    answered: async (_: unknown, __: unknown, { outcome }: Conclusion) => void settled.push(outcome.kind),
     stop: () => undefined,
   } as unknown as RecordKeeper;
   const log = { attempt: (_: unknown, call: () => Promise<Outcome>) => call() } as unknown as AttemptLog;
   const sender = { send: () => send((calls += 1)), stop: async () => undefined } as unknown as Sender;
+  const chats = {
+    ...{ chatNow: (_: string, chat: string) => chat, suppressed: () => undefined },
+    ...{ hear: () => undefined, stop: () => undefined },
+  } as unknown as ChatBook;
   const pacers = new Pacers(['default'], { global: rate, private: rate, group: rate }, clock);
-  return { delivery: new Delivery(pacers, sender, settle, keeper, log), settled };
+  const bots = new Bots({ bots: [{ name: 'default' }] } as ConsumerSettings, pacers, sender, chats);
+  const flights = new Flights();
+  bots.of('default').rooms = {
+    has: () => room.length > 0,
+    put: async (line: string, { command: { id } }: Parcel) => {
+      const first = flights.inLine(`default ${line}`)?.command.id;
+      for (const one of room.length === 0 && first ? [first, id] : [id]) if (!room.includes(one)) room.push(one);
+      return true;
+    },
+  } as unknown as WaitingRooms;
+  return { delivery: new Delivery(bots, flights, sender, {} as Settle, keeper, chats, log), settled, room };
 }
 
 describe(Delivery.name, () => {
@@ -62,17 +75,32 @@ describe(Delivery.name, () => {
     expect(settled).toEqual(['sent']);
   });
 
-  it('shares the fate of the first between copies of one message', async () => {
-    let answer!: (outcome: Outcome) => void;
-    const { delivery, settled } = pipeline(() => new Promise((resolve) => (answer = resolve)));
-    const both = Promise.all([delivery.deliver(command('a'), context), delivery.deliver(command('a'), context)]);
+  it('looks at a copy of a message again only when the first is settled', async () => {
+    const answers: ((outcome: Outcome) => void)[] = [];
+    const { delivery, settled } = pipeline(() => new Promise((resolve) => answers.push(resolve)));
+    const first = delivery.deliver(command('a'), context);
     await new Promise(setImmediate);
-    answer({ kind: 'sent', result: true });
-    expect(await both).toEqual(['ack', 'ack']);
+    void delivery.deliver(command('a'), context);
+    await new Promise(setImmediate);
+    expect(answers).toHaveLength(1);
+    answers[0]!({ kind: 'sent', result: true });
+    expect(await first).toBe('ack');
     expect(settled).toEqual(['sent']);
   });
 
-  it('parks what Telegram told to wait while the process stops, so that the wait outlives it', async () => {
+  it('puts a message that must wait long into the room of its chat, before those behind it', async () => {
+    let answer!: (outcome: Outcome) => void;
+    const { delivery, settled, room } = pipeline(() => new Promise((resolve) => (answer = resolve)));
+    const all = ['a', 'b', 'c'].map((id) => delivery.deliver(command(id), context));
+    await new Promise(setImmediate);
+    answer({ kind: 'retry', reason: 'rate_limited', scope: 'chat', retryAfterMs: 300_000, usesAttempt: false });
+    expect(await Promise.all(all)).toEqual(['ack', 'ack', 'ack']);
+    expect(await delivery.deliver(command('d'), context)).toBe('ack');
+    expect(settled).toEqual(['retry']);
+    expect(room).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('leaves what has not begun to the broker while the process stops', async () => {
     let answer!: (outcome: Outcome) => void;
     const { delivery, settled } = pipeline(() => new Promise((resolve) => (answer = resolve)));
     const first = delivery.deliver(command('a'), context);
@@ -80,7 +108,7 @@ describe(Delivery.name, () => {
     await new Promise(setImmediate);
     delivery.stop();
     answer({ kind: 'retry', reason: 'rate_limited', scope: 'chat', retryAfterMs: 300_000, usesAttempt: false });
-    expect(await Promise.all([first, second])).toEqual(['ack', 'ack']);
-    expect(settled).toEqual(['retry', 'park 300 s', 'park 300 s']);
+    expect(await Promise.all([first, second])).toEqual(['leave', 'leave']);
+    expect(settled).toEqual(['retry']);
   });
 });

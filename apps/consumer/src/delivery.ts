@@ -1,35 +1,35 @@
 import type { DeliveryContext, Verdict } from '@app/broker';
-import type { SendMessage } from '@app/contracts';
+import type { Reason, SendMessage } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import { AttemptLog } from './attempt-log';
+import { Bots } from './bots';
+import { Flights, type Flight } from './flights';
 import type { Outcome } from './outcome';
-import { Pacers, type Hold } from './pace';
-import { openParcel, type Parcel } from './parcel';
-import { Sender } from './send';
-import { RecordKeeper, settlementOf, Settle, type Call, type Standing } from './settle';
+import type { Turn } from './pace';
+import { lineOf, openParcel, type Parcel } from './parcel';
+import { mend, Sender, toChat } from './send';
+import { ChatBook, RecordKeeper, Settle, settlementOf, unanswered, type Call, type Standing } from './settle';
 
-/** The way of a message through the consumer: consume → pace → send → settle. Only this page composes the stages. */
+type Go = Extract<Turn, { kind: 'go' }>;
+
+/** The way of a message through the consumer: consume → wait → pace → send → settle. Only this page composes the stages. */
 @Injectable()
 export class Delivery {
-  private readonly inHand = new Map<string, Promise<Verdict>>();
-  private isStopping = false;
-
   constructor(
-    private readonly pacers: Pacers,
+    private readonly bots: Bots,
+    private readonly flights: Flights,
     private readonly sender: Sender,
     private readonly settle: Settle,
     private readonly keeper: RecordKeeper,
+    private readonly chats: ChatBook,
     private readonly log: AttemptLog,
   ) {}
 
-  /** A copy that comes while the first is still in hand, as after a lost connection, shares its fate. */
-  deliver(command: SendMessage, context: DeliveryContext): Promise<Verdict> {
-    const first = this.inHand.get(command.id);
-    if (first) return first;
-    const verdict = this.run(openParcel(command, context)).finally(() => this.inHand.delete(command.id));
-    this.inHand.set(command.id, verdict);
-    return verdict;
+  /** Of a copy that comes while the first is under way, it is seen afterwards what is left to do. */
+  async deliver(command: SendMessage, context: DeliveryContext): Promise<Verdict> {
+    for (let first = this.flights.of(command.id); first; first = this.flights.of(command.id)) await first.done;
+    return context.isLive ? this.run(openParcel(command, context)) : 'leave';
   }
 
   /** Makes a dead letter of what no handler understands. */
@@ -40,91 +40,129 @@ export class Delivery {
 
   /** Begins no call to Telegram any more; those under way are finished, or given up after 8 s, and settled. */
   stop(): void {
-    this.isStopping = true;
-    this.pacers.stop();
+    this.bots.stop();
     this.keeper.stop();
+    this.chats.stop();
     void this.sender.stop();
   }
 
-  private async run(parcel: Parcel): Promise<Verdict> {
-    if (this.settle.isStale(parcel)) return 'ack';
-    const standing = await this.keeper.look(parcel);
-    if (standing.kind !== 'free') return this.resume(parcel, standing);
-    if (isExpired(parcel)) return this.expire(parcel);
-    const turn = await this.pacers.turn(parcel);
-    // A wait that Telegram asked for, and attempts made, must outlive this process.
-    if (turn.kind === 'stopped') return isWaiting(parcel) ? this.settle.park(parcel, parcel.notBefore) : 'leave';
-    if (turn.kind === 'later') return this.settle.park(parcel, turn.notBefore);
+  private async run(opened: Parcel): Promise<Verdict> {
+    const { command, delivery } = opened;
+    const standing = await this.keeper.look(opened);
+    // Nothing from here to its place in line may take its time, or messages of one chat could pass each other.
+    if (!delivery.isLive || standing.kind === 'away') return 'leave';
+    if (standing.kind === 'over') return this.finish(opened, standing);
+    if ((command.send_at ?? 0) > Date.now() + nearlyMs) return this.settle.delay(opened, command.send_at!);
+    const { pacer, rooms } = this.bots.of(command.bot);
+    const parcel = this.redirected({ ...opened, attempts: standing.tries });
+    const wish = this.bots.wishOf(parcel.command);
+    const line = lineOf(wish.lane, command.priority);
+    if (!delivery.isPulled && rooms?.has(line)) return verdictOf(await rooms.put(line, parcel));
 
-    if (isExpired(parcel)) {
-      turn.end();
-      return this.expire(parcel);
-    }
+    if (standing.kind === 'unanswered' && wish.lane) pacer.holdChat(wish.lane, standing.notBefore);
+    const on: { kept?: Promise<boolean>; flight?: Flight } = {};
+    const turn = await pacer.turn({
+      ...wish,
+      isPatient: delivery.isPulled,
+      onGo: () => void (on.flight ??= this.flights.start(parcel, `${command.bot} ${line}`)),
+      onLater: () => void (on.kept = delivery.isPulled || !wish.lane ? undefined : rooms?.put(line, parcel)),
+    });
+    if (turn.kind !== 'go') return on.kept ? verdictOf(await on.kept) : this.putAside(parcel, turn);
+    return this.fly(parcel, turn).finally(() => on.flight?.land());
+  }
+
+  /** From its turn until it is settled, through as many calls as that takes while it may wait in memory. */
+  private async fly(parcel: Parcel, turn: Go): Promise<Verdict> {
+    const { command } = parcel;
+    const suppressed = command.replay_of ? undefined : this.chats.suppressed(command.bot, this.bots.laneOf(command));
+    const reason = isExpired(command) ? 'expired' : suppressed;
+    if (reason) return this.giveUp(parcel, turn, reason);
     const begun = await this.keeper.begin(parcel);
     if (begun.kind === 'away') {
-      await this.keeper.back();
-      // It kept its turn, so that nothing of its chat passes it; but its moment is over, and the limits ask for a new one.
-      turn.end({ scope: 'message', untilMs: Date.now() });
-      return this.run(parcel);
+      const back = await this.keeper.back(parcel);
+      if (back.kind === 'away') return this.landed(turn, 'leave');
+      // Its moment is over, and the limits ask for a new one; nothing of its chat has passed it.
+      return this.next(parcel, await turn.again(Date.now()));
     }
-    if (begun.kind !== 'free') {
-      turn.end();
-      return this.resume(parcel, begun);
+    if (begun.kind === 'over') return this.landed(turn, await this.finish(parcel, begun));
+    if (begun.kind === 'unanswered') {
+      return this.conclude(parcel, turn, unanswered, { at: begun.since, durationMs: 0 });
     }
-    const at = Date.now();
-    const start = performance.now();
-    const outcome = await this.attempt(parcel, turn.left).catch((bug: unknown) => {
+    const [at, start] = [Date.now(), performance.now()];
+    const outcome = await this.attempt(parcel, turn).catch((bug: unknown) => {
       turn.end(); // The chat goes on; the message goes back to its queue.
       throw bug;
     });
-    return this.conclude(parcel, outcome, { at, durationMs: performance.now() - start }, turn.end);
+    return this.conclude(parcel, turn, outcome, { at, durationMs: performance.now() - start });
   }
 
-  /** Goes on with a message that the ledger knows more of, or that it cannot be asked about. */
-  private async resume(parcel: Parcel, standing: Exclude<Standing, { kind: 'free' }>): Promise<Verdict> {
-    if (standing.kind === 'away') return this.isStopping ? 'leave' : this.settle.park(parcel, Date.now() + awayMs);
-    if (standing.kind === 'unanswered') {
-      const outcome: Outcome = { kind: 'uncertain', reason: 'no_answer', description: 'the process ended before it' };
-      return this.conclude(parcel, outcome, { at: standing.since, durationMs: 0 });
+  private async conclude(parcel: Parcel, turn: Go, outcome: Outcome, call: Call): Promise<Verdict> {
+    const { command } = parcel;
+    const settlement = settlementOf(outcome, command, parcel.attempts);
+    const mended = mend(command, outcome);
+    const until = settlement.kind === 'wait' ? Date.now() + settlement.forMs : 0;
+    const holds = this.bots.hear(command, turn, outcome, until, call.durationMs);
+    await this.keeper.answered(parcel, call, { outcome, settlement, isMended: mended !== undefined, holds });
+    if (mended) {
+      const changed = { ...parcel, ...mended, degradations: [...parcel.degradations, mended.degradation] };
+      return this.next(changed, await turn.again(Date.now(), this.bots.laneOf(changed.command)));
     }
-    this.pacers.forget(parcel);
-    if (standing.status === 'sent' || standing.status === 'cancelled') return 'ack';
-    // Whether its dead letter was published before the process ended, nobody knows: twice is better than never.
-    return this.settle.deadLetter(parcel, { reason: standing.reason ?? 'internal', attempts: parcel.attempts });
-  }
-
-  private async conclude(parcel: Parcel, outcome: Outcome, call: Call, end?: (hold?: Hold) => void): Promise<Verdict> {
-    const settlement = settlementOf(outcome, parcel.command, parcel.attempts);
-    const notBefore = settlement.kind === 'wait' ? Date.now() + settlement.forMs : 0;
-    end?.(settlement.kind === 'wait' ? { scope: settlement.scope, untilMs: notBefore } : undefined);
-    await this.keeper.answered(parcel, call, outcome, settlement);
     switch (settlement.kind) {
       case 'acknowledge':
-        return 'ack';
+        return this.landed(turn, 'ack');
       case 'dead-letter':
-        return this.settle.deadLetter(parcel, settlement);
+        return this.landed(turn, await this.settle.deadLetter(parcel, settlement));
       case 'wait':
-        return this.run({ ...parcel, attempts: settlement.attempts, notBefore });
+        return this.next({ ...parcel, attempts: settlement.attempts }, await turn.again(until));
     }
   }
 
-  private async expire(parcel: Parcel): Promise<Verdict> {
-    this.pacers.forget(parcel); // It gives its place away instead of waiting for a turn that it does not need.
-    await this.keeper.expired(parcel);
-    return this.settle.deadLetter(parcel, { reason: 'expired', attempts: parcel.attempts });
+  private async next(parcel: Parcel, turn: Turn): Promise<Verdict> {
+    return turn.kind === 'go' ? this.fly(parcel, turn) : this.putAside(parcel, turn);
   }
 
-  private attempt(parcel: Parcel, onLeave: () => void): Promise<Outcome> {
+  /** A message that must wait longer than memory may hold it goes to, or stays in, the room of its line. */
+  private async putAside({ command, ...parcel }: Parcel, turn: Exclude<Turn, Go>): Promise<Verdict> {
+    if (turn.kind === 'stopped' || !parcel.delivery.isLive) return 'leave';
+    const lane = this.bots.laneOf(command);
+    if (!lane) return this.settle.delay({ ...parcel, command }, turn.notBefore);
+    const { rooms } = this.bots.of(command.bot);
+    if (parcel.delivery.isPulled || !rooms) return 'leave';
+    return verdictOf(await rooms.put(lineOf(lane, command.priority), { ...parcel, command }));
+  }
+
+  /** Goes on with a message whose fate the ledger knows. */
+  private async finish(parcel: Parcel, { status, reason }: Extract<Standing, { kind: 'over' }>): Promise<Verdict> {
+    if (status === 'sent' || status === 'cancelled') return 'ack';
+    // Whether its dead letter was published before the process ended, nobody knows: twice is better than never.
+    return this.settle.deadLetter(parcel, { reason: reason ?? 'internal', attempts: parcel.attempts });
+  }
+
+  private async giveUp(parcel: Parcel, turn: Go, reason: Reason): Promise<Verdict> {
+    await this.keeper.givenUp(parcel, reason === 'expired' ? 'expired' : 'failed', reason);
+    return this.landed(turn, await this.settle.deadLetter(parcel, { reason, attempts: parcel.attempts }));
+  }
+
+  private landed(turn: Go, verdict: Verdict): Verdict {
+    turn.end();
+    return verdict;
+  }
+
+  private redirected(parcel: Parcel): Parcel {
+    const { bot, chat_id } = parcel.command;
+    if (chat_id === undefined) return parcel;
+    return { ...parcel, ...toChat(parcel.command, this.chats.chatNow(bot, String(chat_id))) };
+  }
+
+  private attempt(parcel: Parcel, { left }: Go): Promise<Outcome> {
     const { bot, method, payload } = parcel.command;
-    return this.log.attempt(parcel, () => this.sender.send(bot, method, payload, { onLeave }));
+    return this.log.attempt(parcel, () => this.sender.send(bot, method, payload, { onLeave: left }));
   }
 }
 
-/** How long the broker keeps a message for which the ledger stayed away longer than memory may wait, in milliseconds. */
-const awayMs = 60_000;
+/** A moment that is nearer than this is now: delays are exact to the second. */
+const nearlyMs = 500;
 
-const isExpired = ({ command: { expires_at } }: Parcel): boolean =>
-  expires_at !== undefined && expires_at <= Date.now();
+const verdictOf = (kept: boolean): Verdict => (kept ? 'ack' : 'leave');
 
-const isWaiting = (parcel: Parcel): parcel is Parcel & { notBefore: number } =>
-  parcel.notBefore !== undefined && parcel.notBefore > Date.now();
+const isExpired = ({ expires_at }: SendMessage): boolean => expires_at !== undefined && expires_at <= Date.now();

@@ -1,46 +1,26 @@
 import type { DeliveryContext } from '@app/broker';
-import type { SendMessage } from '@app/contracts';
+import type { Priority, SendMessage } from '@app/contracts';
 
-/** A command on its way through the pipeline, with what must outlive a wait on the broker. */
+/** A command on its way through the pipeline. */
 export interface Parcel {
   command: SendMessage;
   delivery: DeliveryContext;
   /** Calls to Telegram made so far that counted. */
   attempts: number;
-  /** When it was first seen, as a stamp that only grows: the lower goes first within its chat. */
-  order: number;
-  /** How often it has been parked. */
-  hops: number;
-  /** Unix time in milliseconds before which it must not be sent. */
-  notBefore?: number;
+  /** What had to be changed for Telegram to take it. */
+  degradations: readonly string[];
 }
 
-/** Headers in which a parked message carries its state; RabbitMQ 4 forgets its own `x-death` on the way. */
-const header = { attempts: 'x-attempts', order: 'x-order', hops: 'x-hops', notBefore: 'x-not-before' } as const;
-
-export function openParcel(command: SendMessage, delivery: DeliveryContext): Parcel {
-  const read = (name: string): number | undefined => {
-    const value = delivery.headers[name];
-    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-  };
-  return {
-    command,
-    delivery,
-    attempts: read(header.attempts) ?? 0,
-    order: read(header.order) ?? nextOrder(),
-    hops: read(header.hops) ?? 0,
-    notBefore: read(header.notBefore),
-  };
-}
-
-export const headersOf = (parcel: Parcel): Record<string, number> => ({
-  [header.attempts]: parcel.attempts,
-  [header.order]: parcel.order,
-  [header.hops]: parcel.hops,
-  ...(parcel.notBefore !== undefined && { [header.notBefore]: parcel.notBefore }),
+export const openParcel = (command: SendMessage, delivery: DeliveryContext): Parcel => ({
+  ...{ command, delivery },
+  ...{ attempts: 0, degradations: [] },
 });
 
-let last = 0;
+/** Messages of one chat and class, which keep their order. */
+export const lineOf = (lane: string, priority: Priority): string => `${lane} ${priority}`;
 
-/** Microseconds since the epoch, or one more than the last: grows within a process, and from one to its successor. */
-const nextOrder = (): number => (last = Math.max(last + 1, Date.now() * 1000));
+/** The chat's key out of a line. */
+export const laneOfLine = (line: string): string => line.slice(0, line.lastIndexOf(' '));
+
+/** Header that says whose messages a waiting room holds, so that nothing but the broker has to remember it. */
+export const lineHeader = 'x-line';

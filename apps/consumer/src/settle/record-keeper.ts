@@ -1,14 +1,35 @@
-import { Ledger, LedgerAway, MessageRecord, type Seen } from '@app/ledger';
-import type { MessageStatus } from '@app/contracts';
+import type { MessageStatus, Reason } from '@app/contracts';
+import { Ledger, LedgerAway, MessageRecord, type Hold, type Seen } from '@app/ledger';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
 import type { Outcome } from '../outcome';
 import type { Parcel } from '../parcel';
-import type { Settlement } from './settlement';
+import { settlementOf, type Settlement } from './settlement';
 
-/** What the ledger knows, or that it could not be asked in time. */
-export type Standing = Seen | { kind: 'away' };
+/**
+ * What the ledger knows, or that it could not be asked. After a call without an answer that is to be repeated, the message
+ * must not be sent before that time.
+ */
+export type Standing = Exclude<Seen, { kind: 'unanswered' }> | Unanswered | { kind: 'away' };
+
+type Unanswered = Extract<Seen, { kind: 'unanswered' }> & { notBefore: number };
+
+/** A call that a process began that is gone. */
+export const unanswered: Outcome = {
+  kind: 'uncertain',
+  reason: 'no_answer',
+  description: 'the process ended before it',
+};
+
+/** What follows from a call for the record. */
+export interface Conclusion {
+  outcome: Outcome;
+  settlement: Settlement;
+  /** Whether it is tried again with a change. */
+  isMended?: boolean;
+  holds?: readonly Hold[];
+}
 
 /** When a call began, as Unix milliseconds, and how long it took. */
 export interface Call {
@@ -16,8 +37,10 @@ export interface Call {
   durationMs: number;
 }
 
-/** Longest wait in memory for a ledger that is away, in milliseconds: a third of RabbitMQ's patience with a consumer. */
-const longestWaitMs = 600_000;
+/** Looks so often whether the broker still leaves the message here, in milliseconds. */
+const patienceMs = 1_000;
+const free = { kind: 'free', tries: 0 } as const;
+
 /** How long an answer is kept for a ledger that is away while the process stops, in milliseconds. */
 const stopMs = 5_000;
 
@@ -46,61 +69,80 @@ export class RecordKeeper {
 
   /**
    * Waits until the ledger takes writes; asks it about messages that may have been in somebody's hand before. Answers in
-   * the order of the questions, so that no message passes another of its chat here.
+   * the order of the questions, so that no message passes another of its chat here. `away` when the process stops, or the
+   * broker takes the message back.
    */
   look(parcel: Parcel): Promise<Standing> {
-    const until = performance.now() + longestWaitMs;
-    const standing = this.lastLook.then(() => this.seek(parcel, until - performance.now()));
+    const standing = this.lastLook.then(() => this.seek(parcel));
     this.lastLook = standing.catch(() => undefined);
     return standing;
   }
 
   /** Waits for a ledger that is away. */
-  back(forMs = longestWaitMs): Promise<Standing> {
-    return this.ask(() => this.ledger.read(() => Promise.resolve({ kind: 'free' })), forMs);
+  back(parcel: Parcel): Promise<Standing> {
+    return this.ask(parcel, () => this.ledger.read(() => Promise.resolve(free)), true);
   }
 
-  private async seek({ command, delivery }: Parcel, forMs: number): Promise<Standing> {
-    const isNew = !delivery.message.fields.redelivered && delivery.headers['x-failed-at'] === undefined;
-    if (isNew) return this.ledger.available ? { kind: 'free' } : this.back(forMs);
-    return this.ask(async () => {
+  private async seek(parcel: Parcel): Promise<Standing> {
+    const { command, delivery } = parcel;
+    const wasSeen = delivery.message.fields.redelivered || delivery.isPulled || command.send_at !== undefined;
+    const isNew = !wasSeen && delivery.headers['x-failed-at'] === undefined;
+    if (isNew) return this.ledger.available ? free : this.back(parcel);
+    const question = async (): Promise<Seen> => {
       const seen = await this.record.look(command.id);
       if (seen.kind !== 'over' || !isMovedBack(delivery.headers, seen.at)) return seen;
       await this.record.reopen(command);
-      return { kind: 'free' };
-    }, forMs);
+      return free;
+    };
+    const standing = await this.ask(parcel, question, true);
+    return standing.kind === 'unanswered' ? this.conclude({ ...parcel, attempts: standing.tries }, standing) : standing;
+  }
+
+  /** Nobody waits for the answer of that call any more. */
+  private async conclude(parcel: Parcel, standing: Unanswered): Promise<Standing> {
+    const settlement = settlementOf(unanswered, parcel.command, parcel.attempts);
+    await this.answered(parcel, { at: standing.since, durationMs: 0 }, { outcome: unanswered, settlement });
+    if (settlement.kind !== 'wait') return { kind: 'over', status: 'uncertain', reason: 'no_answer', at: Date.now() };
+    return { ...standing, tries: settlement.attempts, notBefore: Date.now() + settlement.forMs };
   }
 
   /** Puts on record that the call begins now. */
-  begin({ command }: Parcel): Promise<Standing> {
-    return this.ask(() => this.record.begin(command), 0);
+  begin(parcel: Parcel): Promise<Standing> {
+    return this.ask(parcel, () => this.record.begin(parcel.command), false);
   }
 
   /** Puts the answer on record, before anything else follows from it. */
-  async answered({ command }: Parcel, { at, durationMs }: Call, outcome: Outcome, settled: Settlement): Promise<void> {
+  async answered({ command, degradations, attempts }: Parcel, call: Call, conclusion: Conclusion): Promise<void> {
+    const { outcome, settlement, isMended, holds } = conclusion;
     const told = outcome.kind === 'sent' ? undefined : outcome;
     const retryAfterMs = outcome.kind === 'retry' ? outcome.retryAfterMs : undefined;
     const attempt = {
-      ...{ at, duration_ms: Math.round(durationMs), outcome: outcome.kind, reason: told?.reason ?? null },
+      ...{ at: call.at, duration_ms: Math.round(call.durationMs), outcome: outcome.kind, reason: told?.reason ?? null },
       ...{ error_code: told?.error_code ?? null, description: told?.description ?? null },
       retry_after: retryAfterMs === undefined ? null : Math.ceil(retryAfterMs / 1000),
     };
-    const status = statusOf(outcome, settled);
+    const status = isMended ? 'retrying' : statusOf(outcome, settlement);
     const messageIds = outcome.kind === 'sent' ? messageIdsOf(outcome.result) : undefined;
     const migratedTo = outcome.kind === 'rejected' ? outcome.migratedTo : undefined;
-    await this.note(() => this.record.answered({ command, attempt, status, messageIds, migratedTo }));
+    const tries = settlement.kind === 'acknowledge' || isMended ? attempts : settlement.attempts;
+    const more = { tries, holds, ...(degradations.length > 0 && { degradations }) };
+    await this.note(() => this.record.answered({ command, attempt, status, messageIds, migratedTo, ...more }));
   }
 
-  async expired({ command }: Parcel): Promise<void> {
-    await this.note(() => this.record.became(command, 'expired', 'expired'));
+  /** Puts on record that it is given up without a call. */
+  async givenUp({ command }: Parcel, status: 'failed' | 'expired', reason: Reason): Promise<void> {
+    await this.note(() => this.record.became(command, status, reason));
   }
 
-  private async ask(question: () => Promise<Seen>, forMs: number): Promise<Standing> {
-    try {
-      return await this.ledger.insist(question, forMs, this.stopping.signal);
-    } catch (error) {
-      if (error instanceof LedgerAway) return { kind: 'away' };
-      throw error;
+  private async ask({ delivery }: Parcel, question: () => Promise<Seen>, isPatient: boolean): Promise<Standing> {
+    for (;;) {
+      try {
+        const seen = await this.ledger.insist(question, isPatient ? patienceMs : 0, this.stopping.signal);
+        return seen.kind === 'unanswered' ? { ...seen, notBefore: 0 } : seen;
+      } catch (error) {
+        if (!(error instanceof LedgerAway)) throw error;
+        if (!isPatient || !delivery.isLive || this.stopping.signal.aborted) return { kind: 'away' };
+      }
     }
   }
 

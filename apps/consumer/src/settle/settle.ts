@@ -1,17 +1,17 @@
 import { deadLetter, RmqClient, type Epitaph, type Publication, type Verdict } from '@app/broker';
-import { names, parkSeconds, topology } from '@app/contracts';
+import { delayed, roomArguments, secondsUntil, topology } from '@app/contracts';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
-import { headersOf, type Parcel } from '../parcel';
-import { Recent } from './recent';
+import { setTimeout as pause } from 'node:timers/promises';
+import { lineHeader, type Parcel } from '../parcel';
 
 /** Carries a settlement out: everything is published and confirmed before the message is acknowledged. */
 @Injectable()
 export class Settle implements OnModuleInit, OnApplicationShutdown {
   private readonly client: RmqClient;
   private readonly prefix: string;
-  private readonly recent = new Recent();
+  private closing = false;
 
   constructor(@Inject(CONSUMER_SETTINGS) { rabbitmqUrls, queuePrefix, bots }: ConsumerSettings) {
     this.prefix = queuePrefix;
@@ -24,6 +24,7 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
     await this.client.close();
   }
 
@@ -31,27 +32,30 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
     return this.client.available;
   }
 
-  /** True for a copy of a message that waits as a newer one: it is to be acknowledged without another look. */
-  isStale({ command, hops }: Parcel): boolean {
-    return this.recent.isStale(command.id, hops);
+  /** Has the broker hand the message out again at about that time (Unix milliseconds). */
+  async delay({ command, delivery }: Parcel, until: number): Promise<Verdict> {
+    const seconds = Math.max(1, secondsUntil(until));
+    const later = {
+      ...delayed(this.prefix, seconds, command.bot, command.priority),
+      ...{ body: delivery.message.content, messageId: command.id },
+      properties: { headers: ownHeaders(delivery.headers) },
+    };
+    return (await this.client.insist([later])) ? 'ack' : 'leave';
   }
 
-  /** Has the broker hold the message until about that time (Unix milliseconds); a longer wait takes several parkings. */
-  async park(parcel: Parcel, notBefore: number): Promise<Verdict> {
-    const { command, delivery } = parcel;
-    const hops = parcel.hops + 1;
-    const parked = await this.client.insist([
-      {
-        exchange: names(this.prefix).park,
-        routingKey: `${parkFor(notBefore - Date.now())}.${command.bot}`,
-        body: delivery.message.content,
-        messageId: command.id,
-        properties: { headers: { ...delivery.headers, ...headersOf({ ...parcel, hops, notBefore }) } },
-      },
-    ]);
-    if (!parked) return 'leave';
-    this.recent.parked(command.id, hops);
-    return 'ack';
+  /** Puts messages of one line at the end of its waiting room, in this order; false where the broker does not take them. */
+  keep(room: string, line: string, parcels: readonly Parcel[]): Promise<boolean> {
+    return this.client.insist(
+      parcels.map(({ command, delivery }) => ({
+        ...{ exchange: '', routingKey: room, body: delivery.message.content, messageId: command.id },
+        properties: { headers: { ...ownHeaders(delivery.headers), [lineHeader]: line } },
+      })),
+    );
+  }
+
+  /** Makes a waiting room, and goes on trying while the broker is away. */
+  async makeRoom(room: string): Promise<void> {
+    while (!this.closing && !(await this.client.make(room, roomArguments(this.prefix)))) await pause(retryMs);
   }
 
   deadLetter(parcel: Parcel, why: Epitaph): Promise<Verdict> {
@@ -65,5 +69,10 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** The longest waiting queue that is not longer than the wait, in seconds; the rest is waited out at the next look. */
-const parkFor = (ms: number): number => parkSeconds.findLast((seconds) => seconds * 1000 <= ms) ?? parkSeconds[0];
+const retryMs = 500;
+
+/** RabbitMQ's own headers of earlier queues say nothing here, and would make it see a circle. */
+function ownHeaders(headers: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(headers).filter(([name]) => !/^x-(.*death|delivery-count|opt-)/.test(name));
+  return Object.fromEntries(entries);
+}

@@ -17,15 +17,6 @@ export type Settlement =
  */
 const backOffMs = [1, 5, 15, 60, 300, 900, 3600, 3600, 3600, 3600, 3600].map((seconds) => seconds * 1000);
 
-/** Wait after a fault that is not the message's and costs it no attempt. */
-const pauseMs: Partial<Record<Reason, number>> = {
-  /** Long enough not to hammer a dead line, short enough to be back at once. */
-  network_unreachable: 5_000,
-  /** Somebody has to mend the token first. */
-  bot_unauthorized: 60_000,
-};
-const defaultPauseMs = 5_000;
-
 /** The table from outcome to settlement; pure. `attempts` are those made before this one. */
 export function settlementOf(
   outcome: Outcome,
@@ -43,7 +34,8 @@ export function settlementOf(
       if (outcome.usesAttempt) return tryAgain(outcome, outcome.scope, attempts, outcome.retryAfterMs);
       return {
         kind: 'wait',
-        forMs: outcome.retryAfterMs ?? pauseMs[outcome.reason] ?? defaultPauseMs,
+        // Where Telegram as a whole is out of reach, the circuit says when it goes on.
+        forMs: outcome.retryAfterMs ?? 0,
         attempts,
         scope: outcome.scope,
       };

@@ -1,0 +1,113 @@
+import type { Reason, SendMessage } from '@app/contracts';
+import type { Hold } from '@app/ledger';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
+import type { Outcome } from './outcome';
+import { isGroup, laneKey, Pacers, tollOf, type Pacer, type Turn, type Waiter } from './pace';
+import { Circuit, Sender } from './send';
+import { ChatBook } from './settle';
+import type { WaitingRooms } from './wait';
+
+/** What one bot delivers with. */
+export interface Bot {
+  name: string;
+  pacer: Pacer;
+  circuit: Circuit;
+  /** While this instance delivers for the bot. */
+  rooms?: WaitingRooms;
+}
+
+/** Shorter holds are not worth the record: a successor is not there so soon. In milliseconds. */
+const shortestHoldMs = 1_000;
+
+/** The bots of this instance, and what their calls tell of chats, limits and Telegram. */
+@Injectable()
+export class Bots {
+  private readonly logger = new Logger(Bots.name);
+  private readonly byName: ReadonlyMap<string, Bot>;
+
+  constructor(
+    @Inject(CONSUMER_SETTINGS) { bots }: ConsumerSettings,
+    private readonly pacers: Pacers,
+    private readonly sender: Sender,
+    private readonly chats: ChatBook,
+  ) {
+    this.byName = new Map(bots.map(({ name }) => [name, this.make(name)]));
+  }
+
+  get all(): Iterable<Bot> {
+    return this.byName.values();
+  }
+
+  /** @throws Error where no bot has that name. */
+  of(name: string): Bot {
+    const bot = this.byName.get(name);
+    if (!bot) throw new Error(`no bot is named ${JSON.stringify(name)}`);
+    return bot;
+  }
+
+  /** The chat as it is now, by one name for every way to write it; '' for a message of no chat. */
+  laneOf({ bot, payload, chat_id }: Pick<SendMessage, 'bot' | 'payload' | 'chat_id'>): string {
+    const chat = typeof payload.chat_id === 'string' || typeof payload.chat_id === 'number' ? payload.chat_id : chat_id;
+    return chat === undefined ? '' : laneKey(this.chats.chatNow(bot, laneKey(chat)));
+  }
+
+  /** What a message asks of the pacer. */
+  wishOf(command: SendMessage): Waiter {
+    const lane = this.laneOf(command);
+    return { lane, toll: tollOf(command, isGroup(lane)), priority: command.priority };
+  }
+
+  /** Draws from an outcome what follows for others than the message. @returns the waits that must outlive this process */
+  hear(
+    command: SendMessage,
+    turn: Extract<Turn, { kind: 'go' }>,
+    outcome: Outcome,
+    until: number,
+    tookMs: number,
+  ): Hold[] {
+    const { pacer, circuit } = this.of(command.bot);
+    const lane = this.laneOf(command);
+    circuit.hear(outcome);
+    this.chats.hear(command.bot, lane, outcome);
+    if (outcome.kind === 'retry' && outcome.reason === 'rate_limited')
+      turn.heard({ retryAfterMs: outcome.retryAfterMs });
+    // Fetching or taking in a file may well take long; a text is slow where Telegram makes it wait.
+    else if (isAnswer(outcome)) turn.heard({ tookMs: isText(command) ? tookMs : undefined });
+    const now = Date.now();
+    const botUntil = pacer.heldForMs === Infinity ? 0 : now + pacer.heldForMs;
+    const holds = [
+      { chat: lane, until: lane === '' ? 0 : until },
+      { chat: '', until: botUntil },
+    ];
+    return holds.filter((hold) => hold.until - now >= shortestHoldMs);
+  }
+
+  /** Begins nothing any more. */
+  stop(): void {
+    this.pacers.stop();
+    for (const { circuit } of this.all) circuit.stop();
+  }
+
+  private make(name: string): Bot {
+    const pacer = this.pacers.of(name);
+    const circuit = new Circuit({
+      probe: () => this.sender.send(name, 'getMe', {}),
+      onOpen: (reason: Reason) => {
+        pacer.halt();
+        this.logger.warn(`Bot ${name} waits: ${reason}`);
+      },
+      onClose: () => {
+        pacer.resume();
+        this.logger.log(`Bot ${name} goes on`);
+      },
+    });
+    return { name, pacer, circuit };
+  }
+}
+
+/** Whether Telegram itself took the call or refused it. */
+const isAnswer = ({ kind }: Outcome): boolean => kind === 'sent' || kind === 'rejected';
+
+const isText = ({ method }: SendMessage): boolean =>
+  /^(sendMessage|editMessageText|forwardMessage|copyMessage)$/i.test(method);

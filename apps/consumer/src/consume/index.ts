@@ -1,0 +1,2 @@
+export { DeliveryServer } from './delivery.server';
+export { readDelivery } from './read-delivery';

@@ -1,0 +1,121 @@
+import { countMessages, type Reading } from '@app/broker';
+import { names, priorities } from '@app/contracts';
+import { findCalls, findHolds, type Ledger } from '@app/ledger';
+import type { ChannelModel } from 'amqplib';
+import type { Bot } from './bots';
+import { readDelivery, type DeliveryServer } from './consume';
+import type { Flights } from './flights';
+import { laneKey, MAX_HOLD_MS } from './pace';
+import { laneOfLine } from './parcel';
+import type { ChatBook, Settle } from './settle';
+import { WaitingRooms } from './wait';
+
+/** Messages of one bot and class in memory at once, so that no chat waits for another's. */
+const prefetch = { high: 100, normal: 300, bulk: 100 } as const;
+/** A bot that is held for longer gives its messages back to the broker meanwhile, in milliseconds. */
+const longestHeldMs = 60_000;
+/** Calls of an earlier process that may still count, in milliseconds: the longest documented window, and clocks. */
+const windowMs = 65_000;
+
+export interface TenureParts {
+  server: DeliveryServer;
+  settle: Settle;
+  chats: ChatBook;
+  flights: Flights;
+  ledger: Ledger;
+  prefix: string;
+}
+
+/**
+ * The time in which this instance is the one that delivers for a bot: from the lease to its end. It begins with what the
+ * ledger and the broker know of earlier ones, so that limits, waits and order hold across instances.
+ */
+export class Tenure {
+  private reading: Reading | undefined;
+  private heldSince: number | undefined;
+  private isOver = false;
+
+  constructor(
+    private readonly bot: Bot,
+    private readonly connection: ChannelModel,
+    private readonly parts: TenureParts,
+  ) {}
+
+  /** Whether messages are being read. */
+  get isReading(): boolean {
+    return this.reading?.isOpen ?? false;
+  }
+
+  /** Learns what was before, and begins to read. */
+  async begin(): Promise<void> {
+    const { chats, ledger } = this.parts;
+    const { name, pacer } = this.bot;
+    await ledger.insist(() => chats.open());
+    const holds = await ledger.insist(() => findHolds(ledger, name));
+    const calls = await ledger.insist(() => findCalls(ledger, name, Date.now() - windowMs));
+    const laneOf = (chat: string) => (chat === '' ? '' : laneKey(chats.chatNow(name, laneKey(chat))));
+    pacer.recall(calls.map(({ chat, ...call }) => ({ ...call, lane: laneOf(chat) })));
+    for (const { chat, until } of holds) {
+      if (chat === '') pacer.holdBot(until);
+      else pacer.holdChat(laneOf(chat), until);
+    }
+    await this.read();
+  }
+
+  /** Looks whether the bot has been held for too long, or is free again. */
+  async check(): Promise<void> {
+    const isHeld = this.bot.pacer.heldForMs > MAX_HOLD_MS || !this.parts.ledger.available;
+    if (!isHeld) this.heldSince = undefined;
+    else this.heldSince ??= performance.now();
+    const heldForMs = this.heldSince === undefined ? 0 : performance.now() - this.heldSince;
+    if (this.isReading && heldForMs > longestHeldMs) await this.suspend();
+    else if (!this.isReading && !isHeld) await this.read();
+  }
+
+  /** Hands everything that has not begun back to the broker, in order; what is under way is settled first. */
+  async suspend(): Promise<void> {
+    const { reading } = this;
+    this.bot.rooms = undefined;
+    await reading?.cancel();
+    this.bot.pacer.clear();
+    await reading?.drained();
+    await reading?.channel.close().catch(() => undefined); // It is gone with its connection.
+  }
+
+  async end(): Promise<void> {
+    this.isOver = true;
+    await this.suspend();
+  }
+
+  /** The connection is gone: the broker has taken everything back. */
+  lost(): void {
+    this.isOver = true;
+    this.bot.rooms = undefined;
+    this.bot.pacer.clear();
+  }
+
+  private async read(): Promise<void> {
+    const { server, prefix, settle, chats, flights } = this.parts;
+    const { name, pacer } = this.bot;
+    const reading = await server.open(this.connection);
+    const at = names(prefix);
+    const rooms = new WaitingRooms({
+      ...{ reading, read: readDelivery },
+      queueOf: (number) => at.room(name, number),
+      count: (queue) => countMessages(this.connection, queue),
+      make: (queue) => settle.makeRoom(queue),
+      keep: (queue, line, parcels) => settle.keep(queue, line, parcels),
+      lineNow: (line) => line.replace(/^\S+/, (chat) => laneKey(chats.chatNow(name, chat))),
+      closedForMs: (line) => pacer.closedForMs(laneOfLine(line)) - MAX_HOLD_MS,
+      underWay: (line) => flights.inLine(`${name} ${line}`),
+    });
+    this.bot.rooms = rooms;
+    await rooms.recover();
+    if (this.isOver) return;
+    this.reading = reading;
+    for (const priority of priorities) {
+      const queue = at.deliverQueue(name, priority);
+      await reading.consume({ queue, read: readDelivery }, prefetch[priority], () => server.cancelled(queue));
+    }
+  }
+}

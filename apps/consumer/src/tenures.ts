@@ -1,0 +1,103 @@
+import { countConsumers, giveLease, takeLease } from '@app/broker';
+import { names } from '@app/contracts';
+import { Ledger } from '@app/ledger';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { ChannelModel } from 'amqplib';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Bots } from './bots';
+import { DeliveryServer } from './consume';
+import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
+import { Flights } from './flights';
+import { ChatBook, Settle } from './settle';
+import { Tenure } from './tenure';
+
+/** Pause between two looks at which bots are free, in milliseconds. */
+const lookMs = 500;
+/** Looks that a bot must have been free for before an instance takes it that has its share already. */
+const looksBeyondShare = 6;
+/** Looks after which an instance that has more than its share gives a bot up; longer than a dead one is still counted. */
+const looksBeforeGiving = 40;
+
+/** Which bots this instance delivers for: each bot has one instance at a time, and bots are spread over instances. */
+@Injectable()
+export class Tenures implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(Tenures.name);
+  private held = new Map<string, Tenure>();
+  private readonly freeFor = new Map<string, number>();
+  private surplusFor = 0;
+  private readonly prefix: string;
+  private isStopping = false;
+
+  constructor(
+    @Inject(CONSUMER_SETTINGS) { queuePrefix }: ConsumerSettings,
+    private readonly bots: Bots,
+    private readonly server: DeliveryServer,
+    private readonly settle: Settle,
+    private readonly chats: ChatBook,
+    private readonly flights: Flights,
+    private readonly ledger: Ledger,
+  ) {
+    this.prefix = queuePrefix;
+    server.onConnection = (connection, lost) => void this.follow(connection, lost);
+  }
+
+  /** Whether this instance delivers for the bot. */
+  isActive(bot: string): boolean {
+    return this.held.get(bot)?.isReading ?? false;
+  }
+
+  /** Before the server closes: what it cancels then must not be read again. */
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+  }
+
+  /** Looks after the bots for as long as the connection stands. */
+  private async follow(connection: ChannelModel, lost: AbortSignal): Promise<void> {
+    const held = new Map<string, Tenure>();
+    this.held = held;
+    lost.addEventListener('abort', () => held.forEach((tenure) => tenure.lost()));
+    while (!lost.aborted && !this.isStopping) {
+      // Whatever fails here fails with the connection, and a new one begins anew.
+      await this.look(connection).catch((error: Error) => lost.aborted || this.logger.warn(error.message));
+      await pause(lookMs, undefined, { ref: false });
+    }
+  }
+
+  private async look(connection: ChannelModel): Promise<void> {
+    for (const tenure of this.held.values()) await tenure.check();
+    const bots = [...this.bots.all];
+    const instances = await countConsumers(connection, names(this.prefix).instances);
+    const share = Math.ceil(bots.length / Math.max(1, instances));
+    for (const bot of bots) {
+      if (this.held.has(bot.name)) continue;
+      const waited = (this.freeFor.get(bot.name) ?? 0) + 1;
+      this.freeFor.set(bot.name, waited);
+      if (this.held.size >= share && waited < looksBeyondShare) continue;
+      if (!(await takeLease(connection, names(this.prefix).lease(bot.name)))) {
+        if (this.held.size >= share) this.freeFor.delete(bot.name);
+        continue;
+      }
+      await this.take(bot.name, connection);
+    }
+    this.surplusFor = this.held.size > share ? this.surplusFor + 1 : 0;
+    if (this.surplusFor > looksBeforeGiving) await this.giveOne(connection);
+  }
+
+  private async take(name: string, connection: ChannelModel): Promise<void> {
+    const { server, settle, chats, flights, ledger, prefix } = this;
+    const tenure = new Tenure(this.bots.of(name), connection, { server, settle, chats, flights, ledger, prefix });
+    this.freeFor.delete(name);
+    this.held.set(name, tenure);
+    this.logger.log(`This instance delivers for bot ${name}`);
+    await tenure.begin();
+  }
+
+  private async giveOne(connection: ChannelModel): Promise<void> {
+    const [name, tenure] = [...this.held].at(-1)!;
+    this.surplusFor = 0;
+    await tenure.end();
+    this.held.delete(name);
+    await giveLease(connection, names(this.prefix).lease(name));
+    this.logger.log(`This instance leaves bot ${name} to another`);
+  }
+}

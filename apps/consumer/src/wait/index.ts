@@ -1,0 +1,1 @@
+export { WaitingRooms } from './waiting-rooms';

@@ -1,0 +1,92 @@
+import type { Reading, Source } from '@app/broker';
+import { lineHeader, type Parcel } from '../parcel';
+import { Room } from './room';
+
+/** What the rooms of one bot need of the world around them. */
+export interface Waitroom {
+  reading: Reading;
+  read: Source['read'];
+  /** The queue of the room with that number. */
+  queueOf: (number: number) => string;
+  /** How many messages stand in a queue; undefined: there is no such queue. */
+  count: (queue: string) => Promise<number | undefined>;
+  /** Makes the queue, and goes on trying. */
+  make: (queue: string) => Promise<void>;
+  /** Puts messages at the end of the queue, in this order; false where the broker did not take them. */
+  keep: (queue: string, line: string, parcels: readonly Parcel[]) => Promise<boolean>;
+  /** The line that messages of that line belong to now, since a chat may have become another. */
+  lineNow: (line: string) => string;
+  /** For how many milliseconds no message of the line should be asked for; Infinity: nobody knows. */
+  closedForMs: (line: string) => number;
+  /** The message of that line that is under way to Telegram, if any: it must come back before those behind it. */
+  underWay: (line: string) => Parcel | undefined;
+}
+
+/**
+ * The waiting rooms of one bot: a queue for each chat and class ("line") that must wait longer than memory should. Rooms
+ * are used by one line after the other; how many there are grows with the most lines that ever waited at once. ADR 12.
+ */
+export class WaitingRooms {
+  private readonly byLine = new Map<string, Room>();
+  /** The end of the last room of each line. */
+  private readonly served = new Map<string, Promise<void>>();
+  private readonly free: number[] = [];
+  private count = 0;
+
+  constructor(private readonly around: Waitroom) {}
+
+  /** Lines that have a room. */
+  get occupied(): number {
+    return this.byLine.size;
+  }
+
+  has(line: string): boolean {
+    return this.byLine.has(line);
+  }
+
+  /** Puts a message at the end of its line's room, which is opened if there is none. False where the broker did not take it. */
+  put(line: string, parcel: Parcel): Promise<boolean> {
+    const room = this.byLine.get(line) ?? this.open(line);
+    return room.first?.id === parcel.command.id ? room.first.kept : room.put(parcel);
+  }
+
+  /** Finds the rooms that an earlier process has left occupied. To be done before any message is taken. */
+  async recover(): Promise<void> {
+    for (let number = 0; ; number++) {
+      const queue = this.around.queueOf(number);
+      const messages = await this.around.count(queue);
+      if (messages === undefined) break;
+      this.count = number + 1;
+      const first = messages > 0 ? await this.around.reading.peek(queue) : undefined;
+      const line: unknown = first?.properties.headers?.[lineHeader];
+      if (!first) this.free.push(number);
+      // What nobody put there is dealt with all the same, as if it had come by any other queue.
+      else this.occupy(typeof line === 'string' ? this.around.lineNow(line) : queue, number, Promise.resolve());
+    }
+  }
+
+  private open(line: string): Room {
+    const number = this.free.pop() ?? this.count++;
+    const room = this.occupy(line, number, this.around.make(this.around.queueOf(number)));
+    const first = this.around.underWay(line);
+    if (first) room.first = { id: first.command.id, kept: room.put(first) };
+    return room;
+  }
+
+  /** A second room of a line, after its chat became another that had one, too, is served after the first. */
+  private occupy(line: string, number: number, made: Promise<void>): Room {
+    const { reading, read, queueOf } = this.around;
+    const keep = (queue: string, parcels: readonly Parcel[]) => this.around.keep(queue, line, parcels);
+    const closedForMs = () => this.around.closedForMs(line);
+    const room = new Room({ queue: queueOf(number), read }, { reading, keep, closedForMs }, made);
+    this.byLine.set(line, room);
+    const onEmpty = () => {
+      if (this.byLine.get(line) === room) this.byLine.delete(line);
+      this.free.push(number);
+    };
+    const served = Promise.resolve(this.served.get(line)).then(() => room.serve(onEmpty));
+    this.served.set(line, served);
+    void served.then(() => this.served.get(line) === served && this.served.delete(line));
+    return room;
+  }
+}

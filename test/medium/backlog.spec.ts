@@ -1,0 +1,51 @@
+import { aCommand, aSandbox, broker, eventually, queue, startConsumer } from '../support';
+
+/** So many ready messages that they would not fit into memory, and limits under which they are gone within seconds. */
+const rates = { TELEGRAM_RATE_PRIVATE: '20/1s', TELEGRAM_RATE_GROUP: '20/1s', TELEGRAM_RATE_GLOBAL: '400/1s' };
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => `${n}`);
+
+describe('A backlog for one chat', () => {
+  it('leaves memory and the queue to the others, and arrives whole and in order', async () => {
+    const [rabbit, sandbox] = [await broker(), await aSandbox()];
+    const texts = numbers(400);
+    const consumer = await startConsumer(rabbit, { ...rates, TELEGRAM_API_ROOT: sandbox.url });
+    await queue(rabbit, ...texts.map((text) => aCommand({ chat_id: -1, payload: { text } })));
+    await queue(rabbit, ...numbers(30).map((text, n) => aCommand({ chat_id: 100 + n, payload: { text } })));
+    const others = () => sandbox.accepted().filter(({ chat_id }) => chat_id !== -1);
+    await eventually(() => others().length === 30, 'the others are served');
+    expect(sandbox.journal({ chat_id: -1 }).length).toBeLessThan(200);
+    await sandbox.waitFor(430, 40_000);
+    expect(sandbox.journal({ chat_id: -1 }).map(({ params }) => params.text)).toEqual(texts);
+    await consumer.close();
+    expect(await rabbit.count(rabbit.names.room('default', 0))).toBe(0);
+  });
+
+  it('keeps its order and loses nothing when one consumer after the other is stopped amid it', async () => {
+    const [rabbit, sandbox] = [await broker(), await aSandbox()];
+    const texts = numbers(300);
+    for (let sent = 50; sent < 300; sent += 50) {
+      const consumer = await startConsumer(rabbit, { ...rates, TELEGRAM_API_ROOT: sandbox.url });
+      if (sent === 50) await queue(rabbit, ...texts.map((text) => aCommand({ chat_id: -1, payload: { text } })));
+      await sandbox.waitFor(sent, 20_000);
+      await consumer.close();
+    }
+    await startConsumer(rabbit, { ...rates, TELEGRAM_API_ROOT: sandbox.url });
+    await sandbox.waitFor(300, 20_000);
+    expect(sandbox.journal().map(({ params }) => params.text)).toEqual(texts);
+  });
+
+  it('of bulk delays a high message, there and elsewhere, by no more than the limits', async () => {
+    const [rabbit, sandbox] = [await broker(), await aSandbox()];
+    await startConsumer(rabbit, { ...rates, TELEGRAM_API_ROOT: sandbox.url });
+    await queue(rabbit, ...numbers(300).map((text) => aCommand({ chat_id: -1, payload: { text }, priority: 'bulk' })));
+    await sandbox.waitFor(30);
+    const start = Date.now();
+    await queue(
+      rabbit,
+      ...[-1, 7].map((chat_id) => aCommand({ chat_id, payload: { text: 'high' }, priority: 'high' })),
+    );
+    const high = () => sandbox.accepted().filter(({ params }) => params.text === 'high');
+    await eventually(() => high().length === 2, 'both have arrived');
+    expect(Math.max(...high().map(({ at }) => at)) - start).toBeLessThan(1_000);
+  });
+});
