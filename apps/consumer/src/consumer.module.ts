@@ -9,6 +9,8 @@ import { SendMessageListener } from './consume/send-message.listener';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
 import { Delivery } from './delivery';
 import { Flights } from './flights';
+import { Gauges } from './gauges';
+import { InHand } from './in-hand';
 import { Pacers } from './pace';
 import { SendModule } from './send';
 import { ChatBook, RecordKeeper, Settle } from './settle';
@@ -45,6 +47,8 @@ export class ConsumerModule {
         Delivery,
         DeliveryServer,
         Flights,
+        Gauges,
+        InHand,
         RecordKeeper,
         Settle,
         Tenures,

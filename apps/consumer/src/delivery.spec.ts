@@ -5,6 +5,7 @@ import { Bots } from './bots';
 import type { ConsumerSettings } from './consumer.settings';
 import { Delivery } from './delivery';
 import { Flights } from './flights';
+import { InHand } from './in-hand';
 import type { Outcome } from './outcome';
 import { Pacers } from './pace';
 import type { Parcel } from './parcel';
@@ -61,7 +62,11 @@ function pipeline(send: (id: number) => Promise<Outcome>) {
       return true;
     },
   } as unknown as WaitingRooms;
-  return { delivery: new Delivery(bots, flights, sender, {} as Settle, keeper, chats, log), settled, room };
+  return {
+    delivery: new Delivery(bots, flights, sender, {} as Settle, keeper, chats, new InHand(), log),
+    settled,
+    room,
+  };
 }
 
 describe(Delivery.name, () => {

@@ -5,6 +5,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { AttemptLog } from './attempt-log';
 import { Bots } from './bots';
 import { Flights, type Flight } from './flights';
+import { InHand } from './in-hand';
 import type { Outcome } from './outcome';
 import type { Turn } from './pace';
 import { lineOf, openParcel, type Parcel } from './parcel';
@@ -23,13 +24,15 @@ export class Delivery {
     private readonly settle: Settle,
     private readonly keeper: RecordKeeper,
     private readonly chats: ChatBook,
+    private readonly inHand: InHand,
     private readonly log: AttemptLog,
   ) {}
 
   /** Of a copy that comes while the first is under way, it is seen afterwards what is left to do. */
   async deliver(command: SendMessage, context: DeliveryContext): Promise<Verdict> {
     for (let first = this.flights.of(command.id); first; first = this.flights.of(command.id)) await first.done;
-    return context.isLive ? this.run(openParcel(command, context)) : 'leave';
+    if (!context.isLive) return 'leave';
+    return this.run(openParcel(command, context)).finally(this.inHand.add(command));
   }
 
   /** Makes a dead letter of what no handler understands. */
