@@ -1,5 +1,5 @@
 import { paidBroadcast, type Rate } from '@app/contracts';
-import { SlidingLog } from './sliding-log';
+import { SlidingLog, type Start } from './sliding-log';
 import { Throttle } from './throttle';
 import type { Toll } from './toll';
 import { RANK } from './turn';
@@ -57,10 +57,15 @@ export class BotLimit {
   }
 
   /** A call that was started has left. */
-  left(now: number, { bot, paid }: Toll): void {
+  left(now: number, { bot, paid }: Toll): Start {
     const price = this.logOf(paid).price(bot);
     this.leave(paid, -price);
-    this.logOf(paid).record(now, price);
+    return this.logOf(paid).record(now, price);
+  }
+
+  /** A call that has left may have arrived only then. */
+  postpone(start: Start, at: number, { paid }: Toll): void {
+    this.logOf(paid).postpone(start, at);
   }
 
   /** Counts a call of an earlier process. */

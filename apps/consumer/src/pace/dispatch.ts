@@ -4,7 +4,9 @@ import { callOf } from './call';
 import type { Clock } from './clock';
 import { Floods } from './floods';
 import type { Lane, Waiting } from './lane';
+import { Latency } from './latency';
 import type { Lanes } from './lanes';
+import type { Start } from './sliding-log';
 import type { Heard, Turn, Waiter } from './turn';
 
 /** Starts what can start, and deals with what comes of it. */
@@ -12,6 +14,7 @@ export class Dispatch {
   /** Calls that have begun and not ended. */
   flying = 0;
   private readonly floods = new Floods();
+  private readonly latency = new Latency();
   private readonly alarm: Alarm;
   private stopping?: { done: Promise<void>; resolve(): void };
 
@@ -75,22 +78,24 @@ export class Dispatch {
     const started = lane.start(now);
     this.flying++;
     started.waiter.onGo?.();
+    let left: Start | undefined;
     started.answer(
       callOf(started.waiter, {
-        left: () => this.left(lane, started),
+        left: () => (left = this.left(lane, started)),
         landed: () => this.landed(lane),
         ended: () => this.leave(lane),
         again: (waiter, notBefore) => this.goAgain(lane, waiter, notBefore),
-        heard: (answer) => this.hear(lane, answer),
+        heard: (answer) => this.hear(lane, started, left, answer),
       }),
     );
   }
 
-  private left(lane: Lane, started: Waiting): void {
+  private left(lane: Lane, started: Waiting): Start {
     const now = this.clock.now();
-    this.bot.left(now, started.waiter.toll);
-    lane.left(now, started);
+    const start = this.bot.left(now, started.waiter.toll);
+    lane.postpone(started, now);
     this.advance(now);
+    return start;
   }
 
   private landed(lane: Lane): void {
@@ -121,11 +126,18 @@ export class Dispatch {
     if (this.flying === 0) this.stopping?.resolve();
   }
 
-  private hear(lane: Lane, { tookMs = 0, retryAfterMs }: Heard): void {
+  private hear(lane: Lane, started: Waiting, left: Start | undefined, { tookMs, retryAfterMs }: Heard): void {
     if (this.stopping) return;
     const now = this.clock.now();
     if (retryAfterMs !== undefined) this.holdLane(lane, now + retryAfterMs, now);
+    else if (left && tookMs !== undefined) this.arrived(lane, started, left, now);
     this.floods.hear(this.bot, lane.key, { tookMs, retryAfterMs }, now);
     this.advance(now);
+  }
+
+  private arrived(lane: Lane, started: Waiting, left: Start, now: number): void {
+    const at = left.at + this.latency.lateness(now - left.at, now);
+    this.bot.postpone(left, at, started.waiter.toll);
+    lane.postpone(started, at);
   }
 }

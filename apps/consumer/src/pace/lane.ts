@@ -1,4 +1,4 @@
-import type { SlidingLog } from './sliding-log';
+import type { SlidingLog, Start } from './sliding-log';
 import type { Toll } from './toll';
 import { MAX_HOLD_MS, RANK, SHARE, type Turn, type Waiter } from './turn';
 import type { Sleeper } from './wake-heap';
@@ -10,6 +10,8 @@ export interface Waiting {
   /** What it takes of the lane's limit. */
   price: number;
   answer: (turn: Turn) => void;
+  /** Once its call has begun. */
+  start?: Start;
 }
 
 /**
@@ -80,14 +82,14 @@ export class Lane implements Sleeper {
       if (this.lines[lower]!.length > 0) this.passedOver[lower]!++;
     }
     this.passedOver[rank] = 0;
-    this.log.record(now, next.price);
+    next.start = this.log.record(now, next.price);
     this.busy = true;
     return next;
   }
 
-  /** The call that was started has left only now. */
-  left(now: number, { price }: Waiting): void {
-    this.log.postpone(now, price);
+  /** The call that was started has left, or arrived, only then. */
+  postpone({ start }: Waiting, at: number): void {
+    if (start) this.log.postpone(start, at);
   }
 
   /** Counts a call of an earlier process. */

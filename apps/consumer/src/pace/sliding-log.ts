@@ -1,8 +1,11 @@
 import type { Rate } from '@app/contracts';
 
-interface Start {
+/** A call that counts. */
+export interface Start {
   at: number;
-  cost: number;
+  readonly cost: number;
+  /** Out of the window, and so forgotten. */
+  isOver?: boolean;
 }
 
 /**
@@ -36,23 +39,25 @@ export class SlidingLog {
     for (let i = this.first; excess > 0; i++) {
       const start = this.starts[i]!;
       excess -= start.cost;
-      at = start.at + this.span;
+      at = Math.max(at, start.at + this.span);
     }
     return at;
   }
 
-  record(now: number, price: number): void {
-    if (price === 0) return;
-    this.starts.push({ at: now, cost: price });
+  record(at: number, price: number): Start {
+    const start = { at, cost: price };
+    if (price > 0) this.starts.push(start);
     this.used += price;
+    return start;
   }
 
-  /** Dates the last start to now; a start that was out of the window already is in it again. */
-  postpone(now: number, price: number): void {
-    if (price === 0) return;
-    const last = this.starts.at(-1);
-    if (last && this.first < this.starts.length) last.at = now;
-    else this.record(now, price);
+  /** Dates a start to a later time; one that was out of the window already is in it again. */
+  postpone(start: Start, at: number): void {
+    start.at = Math.max(start.at, at);
+    if (!start.isOver || start.cost === 0) return;
+    start.isOver = false;
+    this.starts.push(start);
+    this.used += start.cost;
   }
 
   /** Takes over what another log remembers. */
@@ -71,6 +76,7 @@ export class SlidingLog {
   private prune(now: number): void {
     for (let start = this.starts[this.first]; start && start.at + this.span <= now; start = this.starts[this.first]) {
       this.used -= start.cost;
+      start.isOver = true;
       this.first++;
     }
     // Cutting the array costs its length, so it is done only once half of it is dead: constant per start on average.
