@@ -93,7 +93,7 @@ const table = {
   'apps/consumer/src/wait': {
     why: 'It keeps messages in order while they wait; when that is over, it is told.',
     node: true,
-    may: ['@app/broker', 'apps/consumer/src/parcel.ts'],
+    may: ['@app/broker', '@app/contracts', 'apps/consumer/src/parcel.ts'],
   },
   'apps/sandbox': {
     why: 'The stand-in is written from Telegram’s documents alone: with our code in it, it would repeat our mistakes.',

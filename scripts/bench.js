@@ -1,5 +1,6 @@
 'use strict';
 // `npm run bench [-- <name> …]`: the product against what one would write by hand, on a broker of this run.
+// `npm run bench:drain [-- <name> …]`: the same under Telegram's limits.
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -15,7 +16,9 @@ const DIR = path.join(ROOT, '.telegramq', `bench-${process.pid}`);
 async function main() {
   await prepare();
   const broker = await findBroker({ dir: path.join(DIR, 'broker'), keep: false, onExit: (why) => say(`✗ ${why}`) });
-  const bench = spawn(process.execPath, ['-r', '@swc-node/register', 'test/bench/main.ts', ...process.argv.slice(2)], {
+  const names = process.argv.slice(2).filter((name) => name !== '--drain');
+  const main = names.length < process.argv.length - 2 ? 'test/bench/drain/main.ts' : 'test/bench/main.ts';
+  const bench = spawn(process.execPath, ['-r', '@swc-node/register', main, ...names], {
     cwd: ROOT,
     env: {
       ...process.env,

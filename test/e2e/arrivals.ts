@@ -28,6 +28,7 @@ export function arrivals(sandbox: Sandbox): Arrivals {
   const disordered: string[] = [];
   const highest = new Map<unknown, number>();
   for (const { chat_id, params } of sandbox.accepted()) {
+    if (params.text === undefined) continue; // A probe, e.g. getMe.
     const text = String(params.text);
     if (texts.has(text)) {
       doubled.push(text);

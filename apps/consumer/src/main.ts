@@ -1,3 +1,4 @@
+import { keepHeapSmall } from '@app/observe';
 import { SettingsError } from '@app/settings';
 import { Logger } from 'nestjs-pino';
 import { createConsumer } from './consumer';
@@ -6,6 +7,7 @@ import { readConsumerSettings } from './consumer.settings';
 async function main(): Promise<void> {
   const settings = readConsumerSettings();
   const app = await createConsumer(settings);
+  keepHeapSmall();
   await app.listen(settings.consumerHttpPort, settings.httpHost);
   app.get(Logger).log(`consumer listening on ${await app.getUrl()}`);
 }

@@ -30,6 +30,9 @@ const deliveryLimit = 100;
  */
 const roomLimit = 100_000;
 
+/** Waiting rooms of each bot that stand ready, since making one takes a second in which its messages fill the prefetch. */
+export const spareRooms = 2;
+
 /** As often a letter may be handed back because the ledger was away for ten minutes: a week. */
 const recordLimit = 1000;
 
@@ -121,6 +124,13 @@ export function topology(prefix: string, bots: readonly string[]): Topology {
             'x-single-active-consumer': true,
           },
           about: `Internal: what bot \`${bot}\` has to deliver with priority \`${priority}\`. One consumer instance reads it at a time.`,
+        })),
+      ),
+      ...bots.flatMap((bot) =>
+        Array.from({ length: spareRooms }, (_, number) => ({
+          name: at.room(bot, number),
+          arguments: roomArguments(prefix),
+          about: `Internal: waiting room of bot \`${bot}\`; further ones are made when they are needed.`,
         })),
       ),
       ...levels.map((level) => ({

@@ -34,6 +34,8 @@ export class Lane implements Sleeper {
   constructor(
     readonly key: string | symbol,
     private readonly log: SlidingLog,
+    /** What a backlog may take of the bot's limit, where the chat's own limit would let it take more for a moment. */
+    private readonly share?: SlidingLog,
   ) {}
 
   get waiting(): number {
@@ -83,6 +85,7 @@ export class Lane implements Sleeper {
     }
     this.passedOver[rank] = 0;
     next.start = this.log.record(now, next.price);
+    this.share?.record(now, this.share.price(next.price));
     this.busy = true;
     return next;
   }
@@ -106,7 +109,11 @@ export class Lane implements Sleeper {
   /** When its next message may start; for an empty lane, when nothing is left to remember of it. */
   nextAt(now: number): number {
     if (this.busy) return Infinity;
-    return this.head ? this.openAt(now, this.head.price) : Math.max(this.heldUntil, this.log.clearAt());
+    const { head } = this;
+    if (!head) return Math.max(this.heldUntil, this.log.clearAt());
+    const at = this.openAt(now, head.price);
+    if (!this.share || !head.waiter.isPatient) return at;
+    return Math.max(at, this.share.freeAt(now, this.share.price(head.price)));
   }
 
   /** When a message could start here, were it the next. */

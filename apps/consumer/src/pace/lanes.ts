@@ -1,9 +1,15 @@
-import type { Limits } from '@app/contracts';
+import type { Limits, Rate } from '@app/contracts';
 import { Lane } from './lane';
 import { isGroup } from './lane-key';
 import { ReadyLanes } from './ready-lanes';
 import { SlidingLog } from './sliding-log';
 import { WakeHeap } from './wake-heap';
+
+/**
+ * A backlog of one chat takes at most a quarter of the bot's limit at a time. A group's 20 of a minute would else be gone in
+ * the first second, and with them those that 20 other chats could have had; in the end the group gets no less.
+ */
+const SHARE_OF_BOT = 4;
 
 /** The lanes of one bot, each either ready, asleep until something can happen in it, or with its call in flight. */
 export class Lanes {
@@ -34,10 +40,17 @@ export class Lanes {
     if (known) return known;
     const { group, private: single } = this.limits;
     const lane = key
-      ? new Lane(key, new SlidingLog(isGroup(key) ? group : single, this.marginMs))
+      ? this.make(key, isGroup(key) ? group : single)
       : new Lane(Symbol(), new SlidingLog({ limit: Number.MAX_SAFE_INTEGER, windowMs: 0 }, 0));
     this.byKey.set(lane.key, lane);
     return lane;
+  }
+
+  private make(key: string, rate: Rate): Lane {
+    const { global } = this.limits;
+    const share = { limit: Math.max(1, Math.floor(global.limit / SHARE_OF_BOT)), windowMs: global.windowMs };
+    const isBursty = rate.limit > share.limit && rate.limit / rate.windowMs < share.limit / share.windowMs;
+    return new Lane(key, new SlidingLog(rate, this.marginMs), isBursty ? new SlidingLog(share, 0) : undefined);
   }
 
   /** Puts the lane where it belongs after any change to it; one that nothing is left to remember of is dropped. */

@@ -16,9 +16,20 @@ describe(Pacer.name, () => {
 
     it('lets a group have its 20 of a minute at once, and the 21st a minute after the first', async () => {
       const { clock, sender } = bot();
-      for (const order of upTo(21)) sender.arrive({ order, lane: '-100' });
+      for (const order of upTo(20)) sender.arrive({ order, lane: '-100' });
+      await clock.pass(10);
+      sender.arrive({ order: 20, lane: '-100' });
       await clock.pass(70_000);
       expect(sender.starts.map(({ at }) => at)).toEqual([...upTo(20).map(() => 0), 60_010]);
+    });
+
+    it('lets a backlog of a group have no more than a quarter of the bot’s calls in any second', async () => {
+      const { clock, sender } = bot({ latency: () => 5 });
+      for (const order of upTo(40)) sender.arrive({ order, lane: '-100' });
+      await clock.pass(900);
+      expect(sender.starts).toHaveLength(7);
+      await clock.pass(3_000);
+      expect(sender.starts).toHaveLength(20);
     });
 
     it('counts an album as its items, for the chat and for the bot', async () => {

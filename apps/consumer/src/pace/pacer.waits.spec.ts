@@ -160,7 +160,8 @@ describe(Pacer.name, () => {
       const { clock, sender } = bot({ latency: () => 80 }, { ...DOCUMENTED, private: { limit: 1, windowMs: 1_000 } });
       for (const order of upTo(300)) sender.arrive({ order });
       await clock.pass(300 * 1_010);
-      expect(sender.sent).toBeGreaterThanOrEqual(299);
+      // The first 30 calls count from their answers, until it is known how long one takes.
+      expect(sender.sent).toBeGreaterThanOrEqual(297);
     });
   });
 });

@@ -1,4 +1,5 @@
 import type { Reading, Source } from '@app/broker';
+import { spareRooms } from '@app/contracts';
 import { lineHeader, type Parcel } from '../parcel';
 import { Room } from './room';
 
@@ -32,6 +33,7 @@ export class WaitingRooms {
   private readonly served = new Map<string, Promise<void>>();
   private readonly free: number[] = [];
   private count = 0;
+  private beingMade = 0;
 
   constructor(private readonly around: Waitroom) {}
 
@@ -63,11 +65,27 @@ export class WaitingRooms {
       // What nobody put there is dealt with all the same, as if it had come by any other queue.
       else this.occupy(typeof line === 'string' ? this.around.lineNow(line) : queue, number, Promise.resolve());
     }
+    this.provide();
+  }
+
+  /** Keeps rooms ready for the next lines. */
+  private provide(): void {
+    while (this.free.length + this.beingMade < spareRooms) {
+      const number = this.count++;
+      this.beingMade++;
+      void this.around.make(this.around.queueOf(number)).then(() => {
+        this.beingMade--;
+        this.free.push(number);
+      });
+    }
   }
 
   private open(line: string): Room {
-    const number = this.free.pop() ?? this.count++;
-    const room = this.occupy(line, number, this.around.make(this.around.queueOf(number)));
+    const ready = this.free.pop();
+    const number = ready ?? this.count++;
+    const made = ready === undefined ? this.around.make(this.around.queueOf(number)) : Promise.resolve();
+    const room = this.occupy(line, number, made);
+    this.provide();
     const first = this.around.underWay(line);
     if (first) room.first = { id: first.command.id, kept: room.put(first) };
     return room;
