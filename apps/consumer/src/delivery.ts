@@ -60,6 +60,8 @@ export class Delivery {
     const parcel = this.redirected({ ...opened, attempts: standing.tries });
     const wish = this.bots.wishOf(parcel.command);
     const line = lineOf(wish.lane, command.priority);
+    const reason = this.reasonAgainst(parcel.command);
+    if (reason) return this.giveUp(parcel, reason); // It needs no turn for that.
     if (!delivery.isPulled && rooms?.has(line)) return verdictOf(await rooms.put(line, parcel));
 
     if (standing.kind === 'unanswered' && wish.lane) pacer.holdChat(wish.lane, standing.notBefore);
@@ -77,9 +79,8 @@ export class Delivery {
   /** From its turn until it is settled, through as many calls as that takes while it may wait in memory. */
   private async fly(parcel: Parcel, turn: Go): Promise<Verdict> {
     const { command } = parcel;
-    const suppressed = command.replay_of ? undefined : this.chats.suppressed(command.bot, this.bots.laneOf(command));
-    const reason = isExpired(command) ? 'expired' : suppressed;
-    if (reason) return this.giveUp(parcel, turn, reason);
+    const reason = this.reasonAgainst(command);
+    if (reason) return this.landed(turn, await this.giveUp(parcel, reason));
     const begun = await this.keeper.begin(parcel);
     if (begun.kind === 'away') {
       const back = await this.keeper.back(parcel);
@@ -141,9 +142,15 @@ export class Delivery {
     return this.settle.deadLetter(parcel, { reason: reason ?? 'internal', attempts: parcel.attempts });
   }
 
-  private async giveUp(parcel: Parcel, turn: Go, reason: Reason): Promise<Verdict> {
+  private async giveUp(parcel: Parcel, reason: Reason): Promise<Verdict> {
     await this.keeper.givenUp(parcel, reason === 'expired' ? 'expired' : 'failed', reason);
-    return this.landed(turn, await this.settle.deadLetter(parcel, { reason, attempts: parcel.attempts }));
+    return this.settle.deadLetter(parcel, { reason, attempts: parcel.attempts });
+  }
+
+  /** Why it is not even tried. What is sent again on purpose finds out whether a chat takes messages again. */
+  private reasonAgainst(command: SendMessage): Reason | undefined {
+    if (isExpired(command)) return 'expired';
+    return command.replay_of ? undefined : this.chats.suppressed(command.bot, this.bots.laneOf(command));
   }
 
   private landed(turn: Go, verdict: Verdict): Verdict {

@@ -33,7 +33,9 @@ export interface TenureParts {
 export class Tenure {
   private reading: Reading | undefined;
   private heldSince: number | undefined;
+  private hasBegun = false;
   private isOver = false;
+  private checking: Promise<void> | undefined;
 
   constructor(
     private readonly bot: Bot,
@@ -60,10 +62,17 @@ export class Tenure {
       else pacer.holdChat(laneOf(chat), until);
     }
     await this.read();
+    this.hasBegun = true;
   }
 
-  /** Looks whether the bot has been held for too long, or is free again. */
-  async check(): Promise<void> {
+  /** Looks whether the bot has been held for too long, or is free again; one look at a time. */
+  check(): Promise<void> {
+    this.checking ??= this.look().finally(() => (this.checking = undefined));
+    return this.checking;
+  }
+
+  private async look(): Promise<void> {
+    if (!this.hasBegun) return;
     const isHeld = this.bot.pacer.heldForMs > MAX_HOLD_MS || !this.parts.ledger.available;
     if (!isHeld) this.heldSince = undefined;
     else this.heldSince ??= performance.now();

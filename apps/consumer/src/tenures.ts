@@ -64,7 +64,8 @@ export class Tenures implements BeforeApplicationShutdown {
   }
 
   private async look(connection: ChannelModel): Promise<void> {
-    for (const tenure of this.held.values()) await tenure.check();
+    const failed = (error: Error) => this.logger.warn(error.message);
+    for (const tenure of this.held.values()) void tenure.check().catch(failed); // What drains must not keep other bots.
     const bots = [...this.bots.all];
     const instances = await countConsumers(connection, names(this.prefix).instances);
     const share = Math.ceil(bots.length / Math.max(1, instances));
@@ -89,7 +90,12 @@ export class Tenures implements BeforeApplicationShutdown {
     this.freeFor.delete(name);
     this.held.set(name, tenure);
     this.logger.log(`This instance delivers for bot ${name}`);
-    await tenure.begin();
+    // With the connection it ends as well; with anything else that fails it has to be tried again.
+    await tenure.begin().catch(async (error: Error) => {
+      this.held.delete(name);
+      await giveLease(connection, names(prefix).lease(name));
+      throw error;
+    });
   }
 
   private async giveOne(connection: ChannelModel): Promise<void> {

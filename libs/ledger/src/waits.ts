@@ -11,6 +11,7 @@ export interface Hold {
 /** A call to Telegram that was begun. */
 export interface PastCall {
   chat: string;
+  /** When it had arrived at the latest: at its answer, or now. */
   at: number;
   /** Telegram's messages that it made; one where that is not known. */
   messages: number;
@@ -51,19 +52,24 @@ export function findCalls(ledger: Ledger, bot: string, since: number): Promise<P
     const answered = await db
       .selectFrom('attempts')
       .innerJoin('messages', 'messages.id', 'attempts.message_id')
-      .select(['chat_id', 'at', 'message_ids'])
+      .select(['chat_id', 'at', 'duration_ms', 'message_ids'])
       .where('attempts.at', '>', since)
       .where('bot', '=', bot)
       .execute();
     const unanswered = await db
       .selectFrom('messages')
-      .select(['chat_id', 'sending_since as at', 'message_ids'])
+      .select(['chat_id', 'message_ids'])
       .where('status', '=', 'sending')
       .where('sending_since', '>', since)
       .where('bot', '=', bot)
       .execute();
-    return [...answered, ...unanswered]
-      .map(({ chat_id, at, message_ids }) => ({ chat: chat_id ?? '', at: at ?? 0, messages: countOf(message_ids) }))
+    const now = Date.now();
+    const calls = [
+      ...answered.map(({ at, duration_ms, ...call }) => ({ ...call, at: at + duration_ms })),
+      ...unanswered.map((call) => ({ ...call, at: now })),
+    ];
+    return calls
+      .map(({ chat_id, at, message_ids }) => ({ chat: chat_id ?? '', at, messages: countOf(message_ids) }))
       .sort((a, b) => a.at - b.at);
   });
 }

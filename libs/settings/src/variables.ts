@@ -109,7 +109,7 @@ export const variables = {
   }),
   ratePrivate: variable({
     name: 'TELEGRAM_RATE_PRIVATE',
-    about: 'Calls to one private chat in any window: 1 in any second.',
+    about: 'Calls to one private chat in any window: 1 in any second. `3/3s` lets three of them go at once.',
     schema: rate,
     fallback: '1/1s',
     usedBy: ['consumer'],

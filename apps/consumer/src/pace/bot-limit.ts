@@ -68,6 +68,11 @@ export class BotLimit {
     this.logOf(paid).postpone(start, at);
   }
 
+  /** Forgets the past calls. */
+  forget(): void {
+    this.log.clear();
+  }
+
   /** Counts a call of an earlier process. */
   recall(at: number, messages: number): void {
     this.log.record(at, this.log.price(messages));

@@ -95,6 +95,11 @@ export class Lane implements Sleeper {
     if (start) this.log.postpone(start, at);
   }
 
+  /** Forgets its past calls. */
+  forget(): void {
+    this.log.clear();
+  }
+
   /** Counts a call of an earlier process. */
   recall(at: number, messages: number): void {
     this.log.record(at, this.log.price(messages));

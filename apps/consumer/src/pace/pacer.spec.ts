@@ -96,8 +96,10 @@ describe(Pacer.name, () => {
     it('counts what an earlier process sent', async () => {
       const { clock, pacer, sender } = bot();
       await clock.pass(60_000);
-      pacer.recall(upTo(19).map((i) => ({ lane: '-100', at: 30_000 + i, messages: 1 })));
-      pacer.recall(upTo(10).map((i) => ({ lane: String(i), at: 59_500, messages: 1 })));
+      pacer.recall([
+        ...upTo(19).map((i) => ({ lane: '-100', at: 30_000 + i, messages: 1 })),
+        ...upTo(10).map((i) => ({ lane: String(i), at: 59_500, messages: 1 })),
+      ]);
       for (const order of upTo(3)) sender.arrive({ order, lane: '-100' });
       for (const order of upTo(25)) sender.arrive({ order, lane: String(100 + order) });
       await clock.pass(0);

@@ -120,9 +120,14 @@ export class Pacer {
     this.dispatch.advance(this.clock.now());
   }
 
-  /** Counts calls that an earlier process made, oldest first, so that the limits hold in total. */
+  /**
+   * Counts the calls that are on record, whoever made them, the oldest first, so that the limits hold in total; they take the
+   * place of what it knows itself.
+   */
   recall(calls: readonly Recalled[]): void {
     const now = this.clock.now();
+    this.bot.forget();
+    for (const lane of this.chats.all()) lane.forget();
     for (const { lane: key, at, messages } of calls) {
       this.bot.recall(at, messages);
       if (key === '') continue;

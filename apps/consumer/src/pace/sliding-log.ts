@@ -60,6 +60,12 @@ export class SlidingLog {
     this.used += start.cost;
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    for (const start of this.starts) start.isOver = true;
+    [this.starts, this.first, this.used] = [[], 0, 0];
+  }
+
   /** Takes over what another log remembers. */
   absorb(other: SlidingLog): void {
     this.starts = [...this.starts.slice(this.first), ...other.starts.slice(other.first)].sort((a, b) => a.at - b.at);
