@@ -81,7 +81,7 @@ export class WaitingRooms {
   }
 
   private open(line: string): Room {
-    const ready = this.free.pop();
+    const ready = this.free.shift();
     const number = ready ?? this.count++;
     const made = ready === undefined ? this.around.make(this.around.queueOf(number)) : Promise.resolve();
     const room = this.occupy(line, number, made);
