@@ -5,7 +5,7 @@ import { readInbox } from '../../apps/producer/src/accept/amqp/read-inbox';
 import { generated } from './generated';
 
 const prefix = 'telegramq';
-const { exchanges, queues: declared, bindings } = topology(prefix, ['default']);
+const { exchanges, queues: declared, bindings, routes } = topology(prefix, ['default']);
 
 /** Bodies that the inbox takes, with what each is. */
 const inboxExamples = [
@@ -63,8 +63,12 @@ ${table(
 ## Bindings
 
 ${table(
-  ['Exchange', 'Routing key', 'Queue'],
-  bindings.map(({ exchange, key, queue }) => [`\`${exchange}\``, key ? `\`${key}\`` : 'any', `\`${queue}\``]),
+  ['Exchange', 'Routing key', 'Queue, or exchange'],
+  [...bindings.map(({ queue: to, ...binding }) => ({ to, ...binding })), ...routes].map(({ exchange, key, to }) => [
+    `\`${exchange}\``,
+    key ? `\`${key}\`` : 'any',
+    `\`${to}\``,
+  ]),
 )}
 
 \`amq.topic\` is what the MQTT and STOMP plugins of RabbitMQ publish to by default.

@@ -13,8 +13,10 @@ import { Tenure } from './tenure';
 
 /** Pause between two looks at which bots are free, in milliseconds. */
 const lookMs = 500;
+/** Looks to leave a bot alone for that somebody else holds: the broker logs each try as an error. A lost instance ends it. */
+const looksWhileHeld = 6;
 /** Looks that a bot must have been free for before an instance takes it that has its share already. */
-const looksBeyondShare = 6;
+const looksBeyondShare = 4;
 /** Looks after which an instance that has more than its share gives a bot up; longer than a dead one is still counted. */
 const looksBeforeGiving = 40;
 
@@ -23,7 +25,9 @@ const looksBeforeGiving = 40;
 export class Tenures implements BeforeApplicationShutdown {
   private readonly logger = new Logger(Tenures.name);
   private held = new Map<string, Tenure>();
-  private readonly freeFor = new Map<string, number>();
+  /** Looks until the next try, by bot. */
+  private readonly pauses = new Map<string, number>();
+  private instances = 0;
   private surplusFor = 0;
   private readonly prefix: string;
   private isStopping = false;
@@ -68,17 +72,17 @@ export class Tenures implements BeforeApplicationShutdown {
     for (const tenure of this.held.values()) void tenure.check().catch(failed); // What drains must not keep other bots.
     const bots = [...this.bots.all];
     const instances = await countConsumers(connection, names(this.prefix).instances);
+    if (instances !== this.instances) this.pauses.clear();
+    this.instances = instances;
     const share = Math.ceil(bots.length / Math.max(1, instances));
-    for (const bot of bots) {
-      if (this.held.has(bot.name)) continue;
-      const waited = (this.freeFor.get(bot.name) ?? 0) + 1;
-      this.freeFor.set(bot.name, waited);
-      if (this.held.size >= share && waited < looksBeyondShare) continue;
-      if (!(await takeLease(connection, names(this.prefix).lease(bot.name)))) {
-        if (this.held.size >= share) this.freeFor.delete(bot.name);
-        continue;
-      }
-      await this.take(bot.name, connection);
+    for (const { name } of bots) {
+      if (this.held.has(name)) continue;
+      // One that has its share already lets the others go first.
+      const pauses = this.pauses.get(name) ?? (this.held.size >= share ? looksBeyondShare : 0);
+      this.pauses.set(name, pauses - 1);
+      if (pauses > 0) continue;
+      if (await takeLease(connection, names(this.prefix).lease(name))) await this.take(name, connection);
+      else this.pauses.set(name, looksWhileHeld);
     }
     this.surplusFor = this.held.size > share ? this.surplusFor + 1 : 0;
     if (this.surplusFor > looksBeforeGiving) await this.giveOne(connection);
@@ -87,7 +91,7 @@ export class Tenures implements BeforeApplicationShutdown {
   private async take(name: string, connection: ChannelModel): Promise<void> {
     const { server, settle, chats, flights, ledger, prefix } = this;
     const tenure = new Tenure(this.bots.of(name), connection, { server, settle, chats, flights, ledger, prefix });
-    this.freeFor.delete(name);
+    this.pauses.delete(name);
     this.held.set(name, tenure);
     this.logger.log(`This instance delivers for bot ${name}`);
     // With the connection it ends as well; with anything else that fails it has to be tried again.
