@@ -119,6 +119,8 @@ export class Tenure {
       underWay: (line) => flights.inLine(`${name} ${line}`),
     });
     this.bot.rooms = rooms;
+    // Whatever ends the channel, the broker has taken back what waits here.
+    reading.channel.once('close', () => pacer.clear());
     await rooms.recover();
     if (this.isOver) return;
     this.reading = reading;
