@@ -1,10 +1,12 @@
 import type { Reason, SendMessage } from '@app/contracts';
+import { findMessage } from '@app/ledger';
 import type { FaultSpec, Sandbox } from '../../apps/sandbox/src/sandbox';
 import {
   aCommand,
   aSandbox,
   broker,
   eventually,
+  openLedger,
   queue,
   startConsumer,
   type Namespace,
@@ -84,20 +86,35 @@ describe('what becomes of a message', () => {
   });
 
   it.each([
-    ['as plain text', "Bad Request: can't parse entities: at byte 5", { text: '*x', parse_mode: 'MarkdownV2' }],
-    ['outside a topic that is gone', 'Bad Request: message thread not found', { text: 'x', message_thread_id: 9 }],
     [
-      'without a reply',
-      'Bad Request: message to be replied not found',
+      'as plain text',
+      'plain_text',
+      "Bad Request: can't parse entities: at byte 5",
+      { text: '*x', parse_mode: 'MarkdownV2' },
+    ],
+    [
+      'outside a topic that is gone',
+      'without_thread',
+      'Bad Request: message thread not found',
+      { text: 'x', message_thread_id: 9 },
+    ],
+    [
+      ...(['without a reply', 'without_reply', 'Bad Request: message to be replied not found'] as const),
       { text: 'x', reply_parameters: { message_id: 7 } },
     ],
-  ])('sends once more %s what was refused for it', async (_, description, payload) => {
-    // prettier-ignore
+  ])('sends once more %s what was refused for it, and says so', async (_, degradation, description, payload) => {
     fault({ error_code: 400, description });
-    await queue(rabbit, aCommand({ chat_id: chat, payload }));
+    const command = aCommand({ chat_id: chat, payload });
+    await queue(rabbit, command);
     await callsMade(2);
     expect(calls().map(({ verdict }) => verdict)).toEqual(['refused', 'accepted']);
     expect(calls()[1]!.params).toEqual({ chat_id: chat, text: payload.text });
+    const ledger = await openLedger(rabbit.environment.DATABASE_URL);
+    const report = await eventually(async () => {
+      const found = await findMessage(ledger, command.id);
+      return found?.status === 'sent' && found;
+    }, 'it is on record as sent');
+    expect(report.degradations).toEqual([degradation]);
   });
 
   it('makes no second call to a chat that blocked the bot, until a message there is sent again on purpose', async () => {

@@ -12,10 +12,15 @@ const columns = [
 /** Everything that is known of one message; nothing where it is not known. @throws LedgerAway */
 export function findMessage(ledger: Ledger, id: string): Promise<MessageReport | undefined> {
   return ledger.read(async (db) => {
-    const row = await db.selectFrom('messages').select(columns).where('id', '=', id).executeTakeFirst();
+    const row = await db
+      .selectFrom('messages')
+      .select([...columns, 'degradations'])
+      .where('id', '=', id)
+      .executeTakeFirst();
     if (!row) return undefined;
     const attempts = await db.selectFrom('attempts').selectAll().where('message_id', '=', id).orderBy('at').execute();
-    return { ...found(row), attempts: attempts.map(told), degradations: [], chunks: 1 };
+    const degradations = JSON.parse(row.degradations ?? '[]') as string[];
+    return { ...found(row), attempts: attempts.map(told), degradations, chunks: 1 };
   });
 }
 
