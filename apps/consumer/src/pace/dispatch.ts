@@ -122,7 +122,7 @@ export class Dispatch {
 
   /** Answers who waits in a lane that is not busy, at the end. */
   private dismiss(lane: Lane): void {
-    for (const { answer } of lane.empty()) answer({ kind: 'stopped' });
+    lane.dismiss();
     if (this.flying === 0) this.stopping?.resolve();
   }
 

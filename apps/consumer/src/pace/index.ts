@@ -1,6 +1,6 @@
 export type { Clock } from './clock';
 export { isGroup, laneKey } from './lane-key';
-export { Pacer, type PacerOptions, type Recalled } from './pacer';
+export { Pacer } from './pacer';
 export { Pacers } from './pacers';
 export { tollOf } from './toll';
 export { MAX_HOLD_MS, type Priority, type Turn, type Waiter } from './turn';

@@ -57,7 +57,7 @@ export class Lane implements Sleeper {
     return this.head!.waiter.toll;
   }
 
-  /** What it stands for in its line, where a chat has become another. */
+  /** A message as it stands in a line of this lane. */
   waitingFor(waiter: Waiter, answer: (turn: Turn) => void): Waiting {
     return { waiter, rank: RANK[waiter.priority], price: this.log.price(waiter.toll.chat), answer };
   }
@@ -126,9 +126,9 @@ export class Lane implements Sleeper {
     return Math.max(this.heldUntil, this.log.freeAt(now, price));
   }
 
-  /** Hands all waiting messages out of the lane. */
-  empty(): Waiting[] {
-    return this.lines.flatMap((line) => line.splice(0));
+  /** Answers everybody who waits that it has stopped. */
+  dismiss(): void {
+    for (const { answer } of this.empty()) answer({ kind: 'stopped' });
   }
 
   /** Takes what waited for another chat that became this one, and its past. */
@@ -136,6 +136,11 @@ export class Lane implements Sleeper {
     for (const waiting of other.empty()) this.lines[waiting.rank]!.push(waiting);
     this.heldUntil = Math.max(this.heldUntil, other.heldUntil);
     this.log.absorb(other.log);
+  }
+
+  /** Hands all waiting messages out of the lane. */
+  private empty(): Waiting[] {
+    return this.lines.flatMap((line) => line.splice(0));
   }
 
   /** Roughly when a newcomer would start: the limit, and those in front. */

@@ -142,7 +142,7 @@ export class Pacer {
   clear(): void {
     const now = this.clock.now();
     for (const lane of [...this.chats.all()]) {
-      for (const { answer } of lane.empty()) answer({ kind: 'stopped' });
+      lane.dismiss();
       this.chats.settle(lane, now);
     }
   }

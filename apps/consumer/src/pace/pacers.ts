@@ -21,9 +21,4 @@ export class Pacers {
   stop(): void {
     for (const pacer of this.byBot.values()) void pacer.stop();
   }
-
-  /** Each bot's pacer, for metrics. */
-  entries(): Iterable<[bot: string, pacer: Pacer]> {
-    return this.byBot.entries();
-  }
 }
