@@ -1,4 +1,4 @@
-import { aCommand, aSandbox, broker, eventually, queue, startConsumer } from '../support';
+import { aCommand, aSandbox, broker, eventually, queue, startConsumer, startNode } from '../support';
 
 /** So many ready messages that they would not fit into memory, and limits under which they are gone within seconds. */
 const rates = { TELEGRAM_RATE_PRIVATE: '20/1s', TELEGRAM_RATE_GROUP: '20/1s', TELEGRAM_RATE_GLOBAL: '400/1s' };
@@ -48,4 +48,23 @@ describe('A backlog for one chat', () => {
     await eventually(() => high().length === 2, 'both have arrived');
     expect(Math.max(...high().map(({ at }) => at)) - start).toBeLessThan(1_000);
   });
+
+  it('is found by the next consumer though its queue is too busy to be counted', async () => {
+    const node = await startNode();
+    const [rabbit, sandbox] = [await broker(node.url), await aSandbox()];
+    const environment = { ...rates, TELEGRAM_API_ROOT: sandbox.url };
+    await (await startConsumer(rabbit, environment)).close();
+    const room = rabbit.names.room('default', 0);
+    for (const text of ['1', '2']) {
+      const data = aCommand({ payload: { text } });
+      const own = { messageId: data.id, persistent: true, headers: { 'x-line': '42 normal' } };
+      await rabbit.publish('', room, { pattern: 'message.send', data }, own);
+    }
+    // RabbitMQ 3.10 answers a passive declare with 0 messages when the queue has not told it within 250 ms.
+    const suspend = `erlang:suspend_process(whereis('%2F_${room}')), timer:sleep(3000)`;
+    await node.ctl('eval', `spawn(fun() -> ${suspend} end).`);
+    await startConsumer(rabbit, environment);
+    await sandbox.waitFor(2, 20_000);
+    expect(sandbox.journal().map(({ params }) => params.text)).toEqual(['1', '2']);
+  }, 60_000);
 });

@@ -1,4 +1,4 @@
-import { countMessages, type Reading } from '@app/broker';
+import { stands, type Reading } from '@app/broker';
 import { names, priorities } from '@app/contracts';
 import { findCalls, findHolds, type Ledger } from '@app/ledger';
 import type { ChannelModel } from 'amqplib';
@@ -111,7 +111,7 @@ export class Tenure {
     const rooms = new WaitingRooms({
       ...{ reading, read: readDelivery },
       queueOf: (number) => at.room(name, number),
-      count: (queue) => countMessages(this.connection, queue),
+      stands: (queue) => stands(this.connection, queue),
       make: (queue) => settle.makeRoom(queue),
       keep: (queue, line, parcels) => settle.keep(queue, line, parcels),
       lineNow: (line) => line.replace(/^\S+/, (chat) => laneKey(chats.chatNow(name, chat))),

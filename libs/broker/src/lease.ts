@@ -27,15 +27,4 @@ export async function countConsumers(connection: ChannelModel, queue: string): P
   return (await onOwnChannel(connection, (channel) => channel.checkQueue(queue))).consumerCount;
 }
 
-/** How many messages stand ready on a queue; undefined where there is no such queue. */
-export async function countMessages(connection: ChannelModel, queue: string): Promise<number | undefined> {
-  try {
-    return (await onOwnChannel(connection, (channel) => channel.checkQueue(queue))).messageCount;
-  } catch (error) {
-    if ((error as { code?: number }).code === notFound) return undefined;
-    throw error;
-  }
-}
-
 const resourceLocked = 405;
-const notFound = 404;

@@ -9,8 +9,8 @@ export interface Waitroom {
   read: Source['read'];
   /** The queue of the room with that number. */
   queueOf: (number: number) => string;
-  /** How many messages stand in a queue; undefined: there is no such queue. */
-  count: (queue: string) => Promise<number | undefined>;
+  /** Whether there is such a queue. */
+  stands: (queue: string) => Promise<boolean>;
   /** Makes the queue, and goes on trying. */
   make: (queue: string) => Promise<void>;
   /** Puts messages at the end of the queue, in this order; false where the broker did not take them. */
@@ -52,14 +52,15 @@ export class WaitingRooms {
     return room.first?.id === parcel.command.id ? room.first.kept : room.put(parcel);
   }
 
-  /** Finds the rooms that an earlier process has left occupied. To be done before any message is taken. */
+  /**
+   * Finds the rooms that an earlier process has left occupied. To be done before any message is taken. Each queue is asked
+   * for a message: the count of a passive declare is 0 where a quorum queue is too busy to say (RabbitMQ waits 250 ms).
+   */
   async recover(): Promise<void> {
-    for (let number = 0; ; number++) {
+    for (let number = 0; await this.around.stands(this.around.queueOf(number)); number++) {
       const queue = this.around.queueOf(number);
-      const messages = await this.around.count(queue);
-      if (messages === undefined) break;
       this.count = number + 1;
-      const first = messages > 0 ? await this.around.reading.peek(queue) : undefined;
+      const first = await this.around.reading.peek(queue);
       const line: unknown = first?.properties.headers?.[lineHeader];
       if (!first) this.free.push(number);
       // What nobody put there is dealt with all the same, as if it had come by any other queue.
