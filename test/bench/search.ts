@@ -71,7 +71,7 @@ async function fill(): Promise<string> {
           retry_after: null,
         };
         const attempt = { ...call, outcome: 'sent', reason: null } as const;
-        return record.answered({ command, attempt, status: 'sent', messageIds: [command.created_at] });
+        return record.answered({ command, attempt, status: 'sent', parts: 1, messageIds: [command.created_at] });
       }),
     );
   }

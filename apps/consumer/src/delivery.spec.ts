@@ -1,5 +1,6 @@
 import type { DeliveryContext } from '@app/broker';
 import type { SendMessage } from '@app/contracts';
+import { fresh } from '@app/ledger';
 import type { AttemptLog } from './attempt-log';
 import { Bots } from './bots';
 import type { ConsumerSettings } from './consumer.settings';
@@ -40,9 +41,12 @@ function pipeline(send: (id: number) => Promise<Outcome>) {
   const room: string[] = [];
   let calls = 0;
   const keeper = {
-    look: async () => ({ kind: 'free', tries: 0 }),
-    begin: async () => ({ kind: 'free', tries: 0 }),
-    answered: async (_: unknown, __: unknown, { outcome }: Conclusion) => void settled.push(outcome.kind),
+    look: async () => fresh,
+    begin: async () => fresh,
+    answered: async (parcel: Parcel, _: unknown, { outcome, settlement }: Conclusion) => {
+      settled.push(outcome.kind);
+      return { ...parcel, ...('attempts' in settlement && { attempts: settlement.attempts }) };
+    },
     stop: () => undefined,
   } as unknown as RecordKeeper;
   const log = { attempt: (_: unknown, call: () => Promise<Outcome>) => call() } as unknown as AttemptLog;

@@ -8,7 +8,7 @@ import { Flights, type Flight } from './flights';
 import { InHand } from './in-hand';
 import type { Outcome } from './outcome';
 import type { Turn } from './pace';
-import { lineOf, openParcel, type Parcel } from './parcel';
+import { atPart, degraded, hasMore, lineOf, openParcel, type Parcel } from './parcel';
 import { mend, Sender, toChat } from './send';
 import { ChatBook, RecordKeeper, Settle, settlementOf, unanswered, type Call, type Standing } from './settle';
 
@@ -57,10 +57,11 @@ export class Delivery {
     if (standing.kind === 'over') return this.finish(opened, standing);
     if ((command.send_at ?? 0) > Date.now() + nearlyMs) return this.settle.delay(opened, command.send_at!);
     const { pacer, rooms } = this.bots.of(command.bot);
-    const parcel = this.redirected({ ...opened, attempts: standing.tries });
+    const { tries: attempts, parts, messageIds } = standing;
+    const parcel = this.redirected({ ...atPart(opened, parts, messageIds), attempts });
     const wish = this.bots.wishOf(parcel.command);
     const line = lineOf(wish.lane, command.priority);
-    const reason = this.reasonAgainst(parcel.command);
+    const reason = this.reasonAgainst(parcel);
     if (reason) return this.giveUp(parcel, reason); // It needs no turn for that.
     if (!delivery.isPulled && rooms?.has(line)) return verdictOf(await rooms.put(line, parcel));
 
@@ -78,8 +79,7 @@ export class Delivery {
 
   /** From its turn until it is settled, through as many calls as that takes while it may wait in memory. */
   private async fly(parcel: Parcel, turn: Go): Promise<Verdict> {
-    const { command } = parcel;
-    const reason = this.reasonAgainst(command);
+    const reason = this.reasonAgainst(parcel);
     if (reason) return this.landed(turn, await this.giveUp(parcel, reason));
     const begun = await this.keeper.begin(parcel);
     if (begun.kind === 'away') {
@@ -102,22 +102,32 @@ export class Delivery {
 
   private async conclude(parcel: Parcel, turn: Go, outcome: Outcome, call: Call): Promise<Verdict> {
     const { command } = parcel;
-    const settlement = settlementOf(outcome, command, parcel.attempts);
+    const settlement = settlementOf(outcome, command, parcel.attempts, hasMore(parcel));
     const mended = mend(command, outcome);
     const until = settlement.kind === 'wait' ? Date.now() + settlement.forMs : 0;
     const holds = this.bots.hear(command, turn, outcome, until, call.durationMs);
-    await this.keeper.answered(parcel, call, { outcome, settlement, isMended: mended !== undefined, holds });
+    const after = await this.keeper.answered(parcel, call, {
+      outcome,
+      settlement,
+      isMended: mended !== undefined,
+      holds,
+    });
     if (mended) {
-      const changed = { ...parcel, ...mended, degradations: [...parcel.degradations, mended.degradation] };
-      return this.next(changed, await turn.again(Date.now(), this.bots.laneOf(changed.command)));
+      const changed = { ...parcel, ...mended, degradations: degraded(parcel, mended.degradation) };
+      return this.next(changed, await turn.again(Date.now(), { lane: this.bots.laneOf(changed.command) }));
     }
     switch (settlement.kind) {
       case 'acknowledge':
         return this.landed(turn, 'ack');
+      case 'go-on': {
+        const following = this.redirected(after);
+        const wish = { ...this.bots.wishOf(following.command), continues: true };
+        return this.next(following, await turn.again(Date.now(), wish));
+      }
       case 'dead-letter':
         return this.landed(turn, await this.settle.deadLetter(parcel, settlement));
       case 'wait':
-        return this.next({ ...parcel, attempts: settlement.attempts }, await turn.again(until));
+        return this.next(after, await turn.again(until));
     }
   }
 
@@ -148,8 +158,8 @@ export class Delivery {
   }
 
   /** Why it is not even tried. What is sent again on purpose finds out whether a chat takes messages again. */
-  private reasonAgainst(command: SendMessage): Reason | undefined {
-    if (isExpired(command)) return 'expired';
+  private reasonAgainst({ command, parts }: Parcel): Reason | undefined {
+    if (parts === 0 && isExpired(command)) return 'expired'; // What has begun to arrive arrives whole.
     return command.replay_of ? undefined : this.chats.suppressed(command.bot, this.bots.laneOf(command));
   }
 

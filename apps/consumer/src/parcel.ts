@@ -1,20 +1,49 @@
 import type { DeliveryContext } from '@app/broker';
-import type { Priority, SendMessage } from '@app/contracts';
+import { partsOf, type Priority, type SendMessage } from '@app/contracts';
 
 /** A command on its way through the pipeline. */
 export interface Parcel {
+  /** With the method and parameters of the part whose turn it is, as Telegram is to get them. */
   command: SendMessage;
+  /** As it came. */
+  whole: SendMessage;
   delivery: DeliveryContext;
   /** Calls to Telegram made so far that counted. */
   attempts: number;
   /** What had to be changed for Telegram to take it. */
   degradations: readonly string[];
+  /** Parts that are done. */
+  parts: number;
+  /** Telegram's ids of what they made. */
+  messageIds: readonly number[];
 }
 
 export const openParcel = (command: SendMessage, delivery: DeliveryContext): Parcel => ({
-  ...{ command, delivery },
-  ...{ attempts: 0, degradations: [] },
+  ...{ command, whole: command, delivery },
+  ...{ attempts: 0, degradations: command.degradations ?? [], parts: 0, messageIds: [] },
 });
+
+/** The message where it goes on after so many parts. */
+export function atPart(parcel: Parcel, parts: number, messageIds: readonly number[]): Parcel {
+  const { whole } = parcel;
+  const part = whole.rest?.[parts - 1];
+  const [first] = messageIds;
+  const reply = part?.replies && first !== undefined && { message_id: first, allow_sending_without_reply: true };
+  const call = part && { method: part.method, payload: { ...part.payload, ...(reply && { reply_parameters: reply }) } };
+  return { ...parcel, command: { ...whole, ...call }, parts, messageIds };
+}
+
+/** The message after the part whose turn it was. */
+export const afterPart = (parcel: Parcel, messageIds: readonly number[]): Parcel => ({
+  ...atPart(parcel, parcel.parts + 1, [...parcel.messageIds, ...messageIds]),
+  attempts: 0,
+});
+
+export const hasMore = ({ whole, parts }: Parcel): boolean => parts + 1 < partsOf(whole);
+
+export const degraded = (parcel: Parcel, word: string): readonly string[] => [
+  ...new Set([...parcel.degradations, word]),
+];
 
 /** Messages of one chat and class, which keep their order. */
 export const lineOf = (lane: string, priority: Priority): string => `${lane} ${priority}`;

@@ -2,18 +2,33 @@ import { z } from 'zod';
 import { botName, delivery } from './message';
 import { chatId, soundTree } from './parameters';
 
+/** Parameters of a Bot API method, chat included, as Telegram takes them. */
+const payload = z.record(z.string(), z.unknown()).superRefine(soundTree);
+
+/** A further call of a message that takes more than one. */
+const part = z.object({
+  method: z.string(),
+  payload,
+  /** It replies to the first message that the first call makes. */
+  replies: z.literal(true).optional(),
+});
+
 /**
- * A message as it travels from producer to consumer: one Bot API call, ready to be made, and its envelope.
- * `version` is raised when a field changes its meaning; a consumer dead-letters versions that it does not know.
+ * A message as it travels from producer to consumer: one Bot API call, or several in order, ready to be made, and its
+ * envelope. `version` is raised when a field changes its meaning; a consumer dead-letters versions that it does not know,
+ * so one that would send the first part of several and drop the others never sees them: those are version 2.
  */
 export const sendMessage = z.object({
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   /** UUIDv7, given when the message is accepted. */
   id: z.uuid(),
   bot: botName,
   method: z.string(),
-  /** Parameters of the method, chat included, as Telegram takes them. */
-  payload: z.record(z.string(), z.unknown()).superRefine(soundTree),
+  payload,
+  /** The calls after the first. */
+  rest: z.array(part).min(1).optional(),
+  /** What had to be changed when it was accepted. */
+  degradations: z.array(z.string()).optional(),
   chat_id: chatId.optional(),
   priority: delivery.shape.priority.unwrap(),
   on_uncertain: delivery.shape.on_uncertain.unwrap(),
@@ -29,3 +44,7 @@ export const sendMessage = z.object({
 });
 
 export type SendMessage = z.infer<typeof sendMessage>;
+export type Part = z.infer<typeof part>;
+
+/** Calls to Telegram that a message takes. */
+export const partsOf = ({ rest }: Pick<SendMessage, 'rest'>): number => 1 + (rest?.length ?? 0);

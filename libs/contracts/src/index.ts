@@ -1,4 +1,4 @@
-export { sendMessage, type SendMessage } from './command';
+export { partsOf, sendMessage, type Part, type SendMessage } from './command';
 export * from './dead-letter';
 export * from './event';
 export * from './http-url';

@@ -1,7 +1,8 @@
 export { LedgerAway } from './away';
 export { Ledger } from './ledger';
-export { MessageRecord, type Answered } from './record';
-export type { Seen } from './seen';
+export type { Answered } from './answers';
+export { MessageRecord } from './record';
+export { fresh, type Seen } from './seen';
 export type { Schema } from './schema';
 export { addEvents, cursorOf, eventsAfter, lastSeq, moveCursor, type StoredEvent } from './events';
 export { IdempotencyKeys, type Claim, type Claimed } from './idempotency';

@@ -1,4 +1,4 @@
-import type { MessageEvent, MessageStatus, SendMessage } from '@app/contracts';
+import { partsOf, type MessageEvent, type MessageStatus, type SendMessage } from '@app/contracts';
 import { chatText, plain } from './text';
 
 /** A message as it is first written, with the event that says so. */
@@ -11,7 +11,10 @@ export function rowOf(command: SendMessage, keepsBody: boolean) {
   return {
     id,
     /** As `insertOn` of record.ts reads them. */
-    values: [id, bot, method, chatText(chat_id), plain(ref), created_at, body, replay_of ?? null, status],
+    values: [
+      ...[id, bot, method, chatText(chat_id), plain(ref), created_at, body, replay_of ?? null, status],
+      ...[partsOf(command), command.degradations ? JSON.stringify(command.degradations) : null],
+    ],
     /** About what it takes in memory, in characters. */
     size: 500 + (body?.length ?? 0),
     event: eventOf(command, status, created_at),
@@ -21,7 +24,7 @@ export function rowOf(command: SendMessage, keepsBody: boolean) {
 type Words = Partial<Pick<MessageEvent, 'reason' | 'error_code' | 'description'>>;
 
 /** What may be told of an answer beside where the message stands. */
-type Told = { [W in keyof Words]: Words[W] | null } & { messageIds?: number[] };
+type Told = { [W in keyof Words]: Words[W] | null } & { messageIds?: readonly number[] };
 
 /** What an event tells of its message, wherever that stands. */
 type Subject = Pick<SendMessage, 'id' | 'bot' | 'method' | 'chat_id' | 'ref'>;
@@ -36,7 +39,7 @@ export function eventOf(subject: Subject, status: MessageStatus, at: number, tol
     ...(reason && { reason }),
     ...(error_code && { error_code }),
     ...(description && { description }),
-    ...(messageIds && { message_ids: messageIds }),
+    ...(messageIds && messageIds.length > 0 && { message_ids: [...messageIds] }),
     at: new Date(at).toISOString(),
   };
 }

@@ -9,6 +9,7 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
   '0001-record': { up: (db: Db) => record(db, dialect) },
   '0002-webhook-retries': { up: (db: Db) => webhookRetries(db) },
   '0003-waits': { up: (db: Db) => waits(db) },
+  '0004-parts': { up: (db: Db) => parts(db) },
 });
 
 async function record(db: Db, dialect: Dialect): Promise<void> {
@@ -154,4 +155,9 @@ async function waits(db: Db): Promise<void> {
     .addPrimaryKeyConstraint('holds_key', ['bot', 'chat_id'])
     .execute();
   await schema.createIndex('attempts_by_time').on('attempts').column('at').execute();
+}
+
+async function parts({ schema }: Db): Promise<void> {
+  await schema.alterTable('messages').addColumn('parts', 'integer', (c) => c.notNull().defaultTo(1)).execute(); // prettier-ignore
+  await schema.alterTable('messages').addColumn('parts_done', 'integer', (c) => c.notNull().defaultTo(0)).execute(); // prettier-ignore
 }

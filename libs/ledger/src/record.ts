@@ -1,36 +1,14 @@
 import type { MessageStatus, Reason, SendMessage } from '@app/contracts';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
-import { sql, type Selectable } from 'kysely';
+import { sql } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
-import { noteChats } from './chat-facts';
+import { writeAnswers, type Answered } from './answers';
 import type { Db } from './database';
 import { addEvents } from './events';
 import { Group } from './group';
 import type { Ledger } from './ledger';
 import { eventOf, rowOf, type MessageRow } from './message-row';
-import type { AttemptsTable } from './schema';
-import { seen, type Known, type Seen } from './seen';
-import { chatText, plain } from './text';
-import { noteHolds, type Hold } from './waits';
-
-/** One call to Telegram and what it led to. */
-export interface Answered {
-  command: SendMessage;
-  attempt: Omit<Selectable<AttemptsTable>, 'message_id'>;
-  /** Where the message stands now. */
-  status: MessageStatus;
-  messageIds?: number[];
-  /** The supergroup that the chat became. */
-  migratedTo?: string;
-  /** Calls so far that counted as attempts. */
-  tries?: number;
-  /** What had to be changed for Telegram to take it. */
-  degradations?: readonly string[];
-  /** Who must wait, and until when. */
-  holds?: readonly Hold[];
-}
-
-const fresh: Seen = { kind: 'free', tries: 0 };
+import { fresh, seen, type Known, type Seen } from './seen';
 
 /** Longest wait for what is noted behind, where the ledger is away, in milliseconds. */
 const longestFlushMs = 1_000;
@@ -46,7 +24,7 @@ export class MessageRecord implements BeforeApplicationShutdown {
     writeBehindMs,
   );
   private readonly beginnings = new Group((commands: SendMessage[]) => this.beginAll(commands));
-  private readonly answers = new Group((all: Answered[]) => this.answeredAll(all));
+  private readonly answers = new Group((all: Answered[]) => writeAnswers(this.ledger, all));
   private size = 0;
   private last: Promise<unknown> = Promise.resolve();
 
@@ -134,9 +112,10 @@ export class MessageRecord implements BeforeApplicationShutdown {
   private async insertOn(db: Db, rows: MessageRow[]): Promise<void> {
     if (rows.length === 0) return;
     await sql`
-      insert into messages (id, bot, method, chat_id, status, ref, created_at, updated_at, command, replay_of)
+      insert into messages (id, bot, method, chat_id, status, ref, created_at, updated_at, command, replay_of, parts,
+        degradations)
       select value->>0, value->>1, value->>2, value->>3, value->>8, value->>4, cast(value->>5 as bigint),
-        cast(value->>5 as bigint), value->>6, value->>7
+        cast(value->>5 as bigint), value->>6, value->>7, cast(value->>9 as integer), value->>10
       from ${this.ledger.rows(rows.map(({ values }) => values))}`.execute(db);
     await addEvents(this.ledger, db, rows.map(({ event }) => event)); // prettier-ignore
   }
@@ -159,41 +138,9 @@ export class MessageRecord implements BeforeApplicationShutdown {
   }
 
   private async known(db: Db, wanted: { id: string }[]): Promise<Known[]> {
-    const { rows } = await sql<Known>`select id, status, reason, sending_since, updated_at, tries from messages
+    const { rows } = await sql<Known>`select id, status, reason, sending_since, updated_at, tries, parts_done,
+      message_ids from messages
       where id in (select value->>0 from ${this.ledger.rows(wanted.map(({ id }) => [id]))})`.execute(db);
     return rows;
-  }
-
-  private answeredAll(all: Answered[]): Promise<void[]> {
-    const now = Date.now();
-    const rows = all.map(
-      ({ command: { id, bot, chat_id }, attempt, status, messageIds, migratedTo, tries, degradations }) => ({
-        ...{ ...attempt, description: plain(attempt.description) },
-        ...{ id, bot, chat_id: chatText(chat_id), status, migratedTo },
-        message_ids: messageIds && JSON.stringify(messageIds),
-        tries: tries ?? 0,
-        degradations: degradations && JSON.stringify(degradations),
-      }),
-    );
-    return this.ledger.write(async (db) => {
-      await sql`
-        insert into attempts (message_id, at, duration_ms, outcome, reason, error_code, description, retry_after)
-        select value->>'id', cast(value->>'at' as bigint), cast(value->>'duration_ms' as integer), value->>'outcome',
-          value->>'reason', cast(value->>'error_code' as integer), value->>'description',
-          cast(value->>'retry_after' as integer)
-        from ${this.ledger.rows(rows)} where true on conflict do nothing`.execute(db);
-      await sql`
-        update messages set status = told.status, reason = told.reason, sending_since = null, updated_at = ${now},
-          message_ids = told.message_ids, tries = told.tries, degradations = told.degradations
-        from (select value->>'id' as id, value->>'status' as status, value->>'reason' as reason,
-          value->>'message_ids' as message_ids, cast(value->>'tries' as integer) as tries,
-          value->>'degradations' as degradations from ${this.ledger.rows(rows)}) as told
-        where messages.id = told.id`.execute(db);
-      await noteChats(this.ledger, db, rows, now);
-      await noteHolds(this.ledger, db, all);
-      const told = all.map((one) => eventOf(one.command, one.status, now, { ...one.attempt, messageIds: one.messageIds })); // prettier-ignore
-      await addEvents(this.ledger, db, told);
-      return all.map(() => undefined);
-    });
   }
 }

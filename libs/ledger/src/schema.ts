@@ -45,6 +45,10 @@ export interface MessagesTable {
   tries: Generated<number>;
   /** What had to be changed for Telegram to take it: a list of words. */
   degradations: Json | null;
+  /** Calls that it takes. */
+  parts: Generated<number>;
+  /** Those of them that are done. */
+  parts_done: Generated<number>;
   /** Telegram's ids: a list of numbers. */
   message_ids: Json | null;
   /** The whole command, unless LEDGER_BODIES is off. */

@@ -14,13 +14,13 @@ export function findMessage(ledger: Ledger, id: string): Promise<MessageReport |
   return ledger.read(async (db) => {
     const row = await db
       .selectFrom('messages')
-      .select([...columns, 'degradations'])
+      .select([...columns, 'degradations', 'parts'])
       .where('id', '=', id)
       .executeTakeFirst();
     if (!row) return undefined;
     const attempts = await db.selectFrom('attempts').selectAll().where('message_id', '=', id).orderBy('at').execute();
     const degradations = JSON.parse(row.degradations ?? '[]') as string[];
-    return { ...found(row), attempts: attempts.map(told), degradations, chunks: 1 };
+    return { ...found(row), attempts: attempts.map(told), degradations, chunks: row.parts };
   });
 }
 

@@ -4,21 +4,36 @@ import type { MessagesTable } from './schema';
 /**
  * What the ledger knows of a message that the broker hands out.
  *
- * - `free`: it may be sent; so many calls were made that counted.
+ * - `free`: it may be sent; so many calls were made that counted, so many of its parts are done, as these messages.
  * - `unanswered`: a call was begun at that moment, by a process that is gone, and nobody knows its answer.
  * - `over`: its fate is known; since when, and why.
  */
 export type Seen =
-  | { kind: 'free'; tries: number }
-  | { kind: 'unanswered'; since: number; tries: number }
+  | ({ kind: 'free' } & Progress)
+  | ({ kind: 'unanswered'; since: number } & Progress)
   | { kind: 'over'; status: MessageStatus; reason: Reason | null; at: number };
 
-/** As much of a message's row as tells it. */
-export type Known = Pick<MessagesTable, 'id' | 'status' | 'reason' | 'sending_since' | 'updated_at'> & {
+/** How far a message has come. */
+export interface Progress {
   tries: number;
+  parts: number;
+  messageIds: readonly number[];
+}
+
+/** Of a message that nobody knows. */
+export const fresh = { kind: 'free', tries: 0, parts: 0, messageIds: [] } as const satisfies Seen;
+
+/** As much of a message's row as tells it. */
+export type Known = Pick<MessagesTable, 'id' | 'status' | 'reason' | 'sending_since' | 'updated_at' | 'message_ids'> & {
+  tries: number;
+  parts_done: number;
 };
 
-export const seen = ({ status, reason, sending_since, updated_at, tries }: Known): Seen => {
+export const seen = ({ status, reason, sending_since, updated_at, ...row }: Known): Seen => {
   if (isFinal(status)) return { kind: 'over', status, reason, at: updated_at };
-  return sending_since === null ? { kind: 'free', tries } : { kind: 'unanswered', since: sending_since, tries };
+  const messageIds = JSON.parse(row.message_ids ?? '[]') as number[];
+  const progress = { tries: row.tries, parts: row.parts_done, messageIds };
+  return sending_since === null
+    ? { kind: 'free', ...progress }
+    : { kind: 'unanswered', since: sending_since, ...progress };
 };

@@ -29,10 +29,10 @@ export function callOf(waiter: Waiter, events: CallEvents): Extract<Turn, { kind
       land();
       events.ended();
     },
-    again: (notBefore, lane = waiter.lane) => {
+    again: (notBefore, change) => {
       mustBe(Number.isFinite(notBefore), 'notBefore must be a time');
       land();
-      return events.again({ ...waiter, lane }, notBefore);
+      return events.again({ ...waiter, ...change }, notBefore);
     },
   };
 }

@@ -28,6 +28,8 @@ export class Lane implements Sleeper {
   busy = false;
   heldUntil = 0;
   private readonly lines: [Waiting[], Waiting[], Waiting[]] = [[], [], []];
+  /** The next part of the message that went last. */
+  private continued?: Waiting;
   /** Messages of more urgent classes since each had its last. */
   private readonly passedOver = [0, 0, 0];
 
@@ -39,16 +41,17 @@ export class Lane implements Sleeper {
   ) {}
 
   get waiting(): number {
-    return this.lines.reduce((sum, line) => sum + line.length, 0);
+    return this.lines.reduce((sum, line) => sum + line.length, this.continued ? 1 : 0);
   }
 
   /** The most urgent class (0 is highest) that waits here; -1: none. */
   get rank(): number {
-    return this.lines.findIndex((line) => line.length > 0);
+    return this.continued?.rank ?? this.lines.findIndex((line) => line.length > 0);
   }
 
   /** Whose turn is next. */
   get head(): Waiting | undefined {
+    if (this.continued) return this.continued;
     const due = this.lines.findIndex((line, rank) => line.length > 0 && this.passedOver[rank]! >= SHARE - 1);
     return this.lines[due]?.[0] ?? this.lines[this.rank]?.[0];
   }
@@ -72,14 +75,17 @@ export class Lane implements Sleeper {
 
   /** Puts a message back in front of its line. */
   rejoin(waiting: Waiting, now: number): void {
-    this.lines[waiting.rank]!.unshift(waiting);
+    if (waiting.waiter.continues) this.continued = waiting;
+    else this.lines[waiting.rank]!.unshift(waiting);
     this.hold(this.heldUntil, now);
   }
 
   /** Takes the next message out, to be sent. */
   start(now: number): Waiting {
-    const { rank } = this.head!;
-    const next = this.lines[rank]!.shift()!;
+    const next = this.head!;
+    const { rank } = next;
+    if (next === this.continued) this.continued = undefined;
+    else this.lines[rank]!.shift();
     for (let lower = rank + 1; lower < this.lines.length; lower++) {
       if (this.lines[lower]!.length > 0) this.passedOver[lower]!++;
     }
@@ -140,7 +146,13 @@ export class Lane implements Sleeper {
 
   /** Hands all waiting messages out of the lane. */
   private empty(): Waiting[] {
-    return this.lines.flatMap((line) => line.splice(0));
+    return [...this.takeContinued(), ...this.lines.flatMap((line) => line.splice(0))];
+  }
+
+  private takeContinued(): Waiting[] {
+    const continued = this.continued ? [this.continued] : [];
+    this.continued = undefined;
+    return continued;
   }
 
   /** Roughly when a newcomer would start: the limit, and those in front. */
@@ -152,7 +164,8 @@ export class Lane implements Sleeper {
   }
 
   private evict(rank: number, notBefore: number): void {
-    for (const { waiter, answer } of this.lines[rank]!.splice(0)) {
+    const continued = this.continued?.rank === rank ? this.takeContinued() : [];
+    for (const { waiter, answer } of [...continued, ...this.lines[rank]!.splice(0)]) {
       waiter.onLater?.(notBefore);
       answer({ kind: 'later', notBefore });
     }

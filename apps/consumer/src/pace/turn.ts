@@ -26,6 +26,8 @@ export interface Waiter {
   priority: Priority;
   /** It comes from a waiting room, one at a time, and stays in memory for the chat's limit, but not for a hold. */
   isPatient?: boolean;
+  /** It is the next part of a message whose last has just gone: nothing of its chat comes in between. */
+  continues?: boolean;
   /** Called at once when its turn has come. */
   onGo?: () => void;
   /**
@@ -58,9 +60,9 @@ export type Turn =
       end: () => void;
       /**
        * The message stays at the head of its chat and has its next turn at that time or later, and its chat waits with
-       * it. `lane`: in another chat, which the first one became.
+       * it. `change`: what it asks for now, e.g. in another chat, which the first one became.
        */
-      again: (notBefore: number, lane?: string) => Promise<Turn>;
+      again: (notBefore: number, change?: Partial<Omit<Waiter, 'onGo' | 'onLater'>>) => Promise<Turn>;
     }
   /** Its turn is further away than {@link MAX_HOLD_MS}; `onLater` has been called. */
   | { kind: 'later'; notBefore: number }

@@ -1,10 +1,10 @@
 import type { MessageStatus, Reason } from '@app/contracts';
-import { Ledger, LedgerAway, MessageRecord, type Hold, type Seen } from '@app/ledger';
+import { fresh, Ledger, LedgerAway, MessageRecord, type Hold, type Seen } from '@app/ledger';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
 import type { Outcome } from '../outcome';
-import type { Parcel } from '../parcel';
+import { afterPart, atPart, degraded, hasMore, type Parcel } from '../parcel';
 import { settlementOf, type Settlement } from './settlement';
 
 /**
@@ -39,7 +39,6 @@ export interface Call {
 
 /** Looks so often whether the broker still leaves the message here, in milliseconds. */
 const patienceMs = 1_000;
-const free = { kind: 'free', tries: 0 } as const;
 
 /** How long an answer is kept for a ledger that is away while the process stops, in milliseconds. */
 const stopMs = 5_000;
@@ -80,39 +79,47 @@ export class RecordKeeper {
 
   /** Waits for a ledger that is away. */
   back(parcel: Parcel): Promise<Standing> {
-    return this.ask(parcel, () => this.ledger.read(() => Promise.resolve(free)), true);
+    return this.ask(parcel, () => this.ledger.read(() => Promise.resolve(fresh)), true);
   }
 
   private async seek(parcel: Parcel): Promise<Standing> {
     const { command, delivery } = parcel;
     const wasSeen = delivery.message.fields.redelivered || delivery.isPulled || command.send_at !== undefined;
     const isNew = !wasSeen && delivery.headers['x-failed-at'] === undefined;
-    if (isNew) return this.ledger.available ? free : this.back(parcel);
+    if (isNew) return this.ledger.available ? fresh : this.back(parcel);
     const question = async (): Promise<Seen> => {
       const seen = await this.record.look(command.id);
       if (seen.kind !== 'over' || !isMovedBack(delivery.headers, seen.at)) return seen;
       await this.record.reopen(command);
-      return free;
+      return this.record.look(command.id);
     };
     const standing = await this.ask(parcel, question, true);
-    return standing.kind === 'unanswered' ? this.conclude({ ...parcel, attempts: standing.tries }, standing) : standing;
+    if (standing.kind !== 'unanswered') return standing;
+    const { tries, parts, messageIds } = standing;
+    return this.conclude({ ...atPart(parcel, parts, messageIds), attempts: tries }, standing);
   }
 
   /** Nobody waits for the answer of that call any more. */
   private async conclude(parcel: Parcel, standing: Unanswered): Promise<Standing> {
-    const settlement = settlementOf(unanswered, parcel.command, parcel.attempts);
-    await this.answered(parcel, { at: standing.since, durationMs: 0 }, { outcome: unanswered, settlement });
+    const settlement = settlementOf(unanswered, parcel.command, parcel.attempts, hasMore(parcel));
+    const after = await this.answered(
+      parcel,
+      { at: standing.since, durationMs: 0 },
+      { outcome: unanswered, settlement },
+    );
+    if (settlement.kind === 'go-on')
+      return { kind: 'free', tries: 0, parts: after.parts, messageIds: after.messageIds };
     if (settlement.kind !== 'wait') return { kind: 'over', status: 'uncertain', reason: 'no_answer', at: Date.now() };
     return { ...standing, tries: settlement.attempts, notBefore: Date.now() + settlement.forMs };
   }
 
   /** Puts on record that the call begins now. */
   begin(parcel: Parcel): Promise<Standing> {
-    return this.ask(parcel, () => this.record.begin(parcel.command), false);
+    return this.ask(parcel, () => this.record.begin(parcel.whole), false);
   }
 
-  /** Puts the answer on record, before anything else follows from it. */
-  async answered({ command, degradations, attempts }: Parcel, call: Call, conclusion: Conclusion): Promise<void> {
+  /** Puts the answer on record, before anything else follows from it. @returns the message as it stands then */
+  async answered(parcel: Parcel, call: Call, conclusion: Conclusion): Promise<Parcel> {
     const { outcome, settlement, isMended, holds } = conclusion;
     const told = outcome.kind === 'sent' ? undefined : outcome;
     const retryAfterMs = outcome.kind === 'retry' ? outcome.retryAfterMs : undefined;
@@ -122,15 +129,17 @@ export class RecordKeeper {
       retry_after: retryAfterMs === undefined ? null : Math.ceil(retryAfterMs / 1000),
     };
     const status = isMended ? 'retrying' : statusOf(outcome, settlement);
-    const messageIds = outcome.kind === 'sent' ? messageIdsOf(outcome.result) : undefined;
+    const after = standingAfter(parcel, outcome, settlement);
     const migratedTo = outcome.kind === 'rejected' ? outcome.migratedTo : undefined;
-    const tries = settlement.kind === 'acknowledge' || isMended ? attempts : settlement.attempts;
-    const more = { tries, holds, ...(degradations.length > 0 && { degradations }) };
+    const tries = isMended ? parcel.attempts : after.attempts;
+    const { whole: command, messageIds, parts, degradations } = after;
+    const more = { tries, parts, holds, ...(degradations.length > 0 && { degradations }) };
     await this.note(() => this.record.answered({ command, attempt, status, messageIds, migratedTo, ...more }));
+    return after;
   }
 
   /** Puts on record that it is given up without a call. */
-  async givenUp({ command }: Parcel, status: 'failed' | 'expired', reason: Reason): Promise<void> {
+  async givenUp({ whole: command }: Parcel, status: 'failed' | 'expired', reason: Reason): Promise<void> {
     await this.note(() => this.record.became(command, status, reason));
   }
 
@@ -161,16 +170,31 @@ export class RecordKeeper {
 const isMovedBack = (headers: { [name: string]: unknown }, failedAt: number): boolean =>
   Date.parse(String(headers['x-failed-at'])) >= failedAt;
 
+/** The message after an answer; where a part is done and another follows, at that. */
+function standingAfter(parcel: Parcel, outcome: Outcome, settlement: Settlement): Parcel {
+  const ids = outcome.kind === 'sent' ? messageIdsOf(outcome.result) : [];
+  switch (settlement.kind) {
+    case 'go-on': {
+      const after = afterPart(parcel, ids);
+      return outcome.kind === 'sent' ? after : { ...after, degradations: degraded(after, 'part_uncertain') };
+    }
+    case 'acknowledge':
+      return { ...parcel, parts: parcel.parts + 1, messageIds: [...parcel.messageIds, ...ids] };
+    default:
+      return { ...parcel, attempts: settlement.attempts };
+  }
+}
+
 function statusOf(outcome: Outcome, settled: Settlement): MessageStatus {
   if (settled.kind === 'acknowledge') return 'sent';
+  if (settled.kind === 'go-on') return 'sending';
   if (settled.kind === 'wait') return 'retrying';
   return outcome.kind === 'uncertain' ? 'uncertain' : 'failed';
 }
 
 /** Ids of the messages in a result: one message, an album of them, or ids alone; other methods answer without. */
-function messageIdsOf(result: unknown): number[] | undefined {
+function messageIdsOf(result: unknown): number[] {
   const all: unknown[] = Array.isArray(result) ? result : [result];
   const ids = all.map((one) => Object(one) as { message_id?: unknown }).map(({ message_id }) => message_id);
-  const numbers = ids.filter((id): id is number => typeof id === 'number');
-  return numbers.length > 0 ? numbers : undefined;
+  return ids.filter((id): id is number => typeof id === 'number');
 }

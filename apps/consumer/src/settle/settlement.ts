@@ -4,6 +4,8 @@ import type { Outcome } from '../outcome';
 /** What an outcome means for the message. */
 export type Settlement =
   | { kind: 'acknowledge' }
+  /** The next part of the message follows. */
+  | { kind: 'go-on' }
   | { kind: 'wait'; forMs: number; attempts: number; scope: 'message' | 'chat' | 'bot' }
   | { kind: 'dead-letter'; reason: Reason; attempts: number; description?: string; errorCode?: number };
 
@@ -17,19 +19,24 @@ export type Settlement =
  */
 const backOffMs = [1, 5, 15, 60, 300, 900, 3600, 3600, 3600, 3600, 3600].map((seconds) => seconds * 1000);
 
-/** The table from outcome to settlement; pure. `attempts` are those made before this one. */
+/**
+ * The table from outcome to settlement; pure. `attempts` are those made before this one; `hasMore`: further parts follow,
+ * which one part that may or may not have arrived does not keep from it.
+ */
 export function settlementOf(
   outcome: Outcome,
   { on_uncertain }: Pick<SendMessage, 'on_uncertain'>,
   attempts: number,
+  hasMore = false,
 ): Settlement {
   switch (outcome.kind) {
     case 'sent':
-      return { kind: 'acknowledge' };
+      return { kind: hasMore ? 'go-on' : 'acknowledge' };
     case 'rejected':
       return giveUp(outcome, outcome.reason === 'expired' ? attempts : attempts + 1);
     case 'uncertain':
-      return on_uncertain === 'drop' ? giveUp(outcome, attempts + 1) : tryAgain(outcome, 'message', attempts);
+      if (on_uncertain === 'resend') return tryAgain(outcome, 'message', attempts);
+      return hasMore ? { kind: 'go-on' } : giveUp(outcome, attempts + 1);
     case 'retry':
       if (outcome.usesAttempt) return tryAgain(outcome, outcome.scope, attempts, outcome.retryAfterMs);
       return {
