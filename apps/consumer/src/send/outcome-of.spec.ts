@@ -1,6 +1,6 @@
 import type { Reason } from '@app/contracts';
 import type { Outcome } from '../outcome';
-import type { Answer, ResponseParameters } from './answer';
+import type { Answer, ResponseParameters } from '@app/bot-api';
 import { outcomeOf } from './outcome-of';
 import { refusals } from './refusals';
 

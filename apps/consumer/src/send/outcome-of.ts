@@ -1,5 +1,5 @@
 import type { Outcome, TelegramWords } from '../outcome';
-import type { Answer } from './answer';
+import type { Answer } from '@app/bot-api';
 import { refusals } from './refusals';
 
 type Refused = Extract<Answer, { kind: 'refused' }>;

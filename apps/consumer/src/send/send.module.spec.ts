@@ -4,7 +4,14 @@ import { getBotToken, TELEGRAF_ALL_BOTS } from 'nestjs-telegraf';
 import { type Context, Telegraf, TelegramError } from 'telegraf';
 import { SendModule } from './send.module';
 import { Sender } from './sender';
-import { answerJson, closeServers, freePort, listenHttp, MESSAGE, TOKEN } from './server.fixture';
+import {
+  answerJson,
+  closeServers,
+  freePort,
+  listenHttp,
+  MESSAGE,
+  TOKEN,
+} from '../../../../libs/bot-api/src/server.fixture';
 
 const OTHER_TOKEN = '654321:BBother-token_of-the-test';
 const bots = [

@@ -3,7 +3,7 @@ import { getBotToken, TELEGRAF_ALL_BOTS, TelegrafModule } from 'nestjs-telegraf'
 import type { Telegraf } from 'telegraf';
 import { type ConnectedBot, Sender } from './sender';
 import { callThrough } from './telegraf-call';
-import { BotApiTransport } from './transport';
+import { BotApiTransport } from '@app/bot-api';
 
 export interface Bot {
   name: string;

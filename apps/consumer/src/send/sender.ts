@@ -2,7 +2,7 @@ import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/c
 import type { Telegraf } from 'telegraf';
 import type { Outcome } from '../outcome';
 import { outcomeOf } from './outcome-of';
-import type { BotApiTransport, CallOptions } from './transport';
+import type { BotApiTransport, CallOptions } from '@app/bot-api';
 
 /** A bot of telegraf's and the transport that its calls go through. */
 export interface ConnectedBot {

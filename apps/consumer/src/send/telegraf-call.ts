@@ -1,5 +1,5 @@
 import { type Telegram, TelegramError } from 'telegraf';
-import type { BotApiTransport, CallOptions } from './transport';
+import type { BotApiTransport, CallOptions } from '@app/bot-api';
 
 /**
  * A call whose answer never came, as telegraf's callers meet it. Its name is the one by which telegraf's polling knows

@@ -1,0 +1,2 @@
+export type { Answer, ResponseParameters } from './answer';
+export { BotApiTransport, type CallOptions, type TransportOptions } from './transport';
