@@ -1,3 +1,4 @@
+import type { UserFromGetMe } from '@grammyjs/types';
 import { probe } from '../probe.fixture';
 import type { Sandbox } from '../sandbox';
 import { startSandbox } from '../server';
@@ -42,6 +43,12 @@ describe('what methods answer', () => {
       expect((await call(method, { action: 'typing' })).result).toBe(true);
     },
   );
+
+  it('getMe: a bot with an answer to everything that clients ask about one', async () => {
+    const { id, first_name, username, is_bot, ...abilities } = (await call('getMe', {})).result as UserFromGetMe;
+    expect({ id, first_name, username, is_bot }).toMatchObject({ id: 7000000001, is_bot: true });
+    expect(Object.values(abilities)).toEqual(Array(10).fill(expect.any(Boolean)));
+  });
 
   it('counts messages per chat, and albums, copies and forwards by their items', async () => {
     const photo = { type: 'photo', media: HTTP };
