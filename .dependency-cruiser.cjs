@@ -42,10 +42,10 @@ const table = {
     why: 'A door reads a message and hands it to enqueue; how it reaches the broker is not its business.',
     node: true,
     may: [
-      ...['@app/broker', '@app/contracts', '@app/ledger'],
+      ...['@app/bot-api', '@app/broker', '@app/contracts', '@app/ledger'],
       ...['apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
       ...['@nestjs/common', '@nestjs/microservices', '@nestjs/platform-fastify', '@nestjs/swagger', 'amqplib'],
-      ...['fastify', 'nestjs-zod', 'uuidv7', 'zod'],
+      ...['fastify', 'nestjs-zod', 'prom-client', 'uuidv7', 'zod'],
     ],
   },
   'apps/producer/src/enqueue': {

@@ -13,7 +13,7 @@ import { Gauges } from './gauges';
 import { InHand } from './in-hand';
 import { Pacers } from './pace';
 import { SendModule } from './send';
-import { ChatBook, RecordKeeper, Settle } from './settle';
+import { ChatBook, Clients, RecordKeeper, Settle } from './settle';
 import { Tenures } from './tenures';
 
 @Module({})
@@ -44,6 +44,7 @@ export class ConsumerModule {
         AttemptLog,
         Bots,
         ChatBook,
+        Clients,
         Delivery,
         DeliveryServer,
         Flights,

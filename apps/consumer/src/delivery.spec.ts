@@ -11,7 +11,7 @@ import type { Outcome } from './outcome';
 import { Pacers } from './pace';
 import type { Parcel } from './parcel';
 import type { Sender } from './send';
-import type { ChatBook, Conclusion, RecordKeeper, Settle } from './settle';
+import type { ChatBook, Clients, Conclusion, RecordKeeper, Settle } from './settle';
 import type { WaitingRooms } from './wait';
 
 const rate = { limit: 1000, windowMs: 1 };
@@ -55,6 +55,7 @@ function pipeline(send: (id: number) => Promise<Outcome>) {
     ...{ chatNow: (_: string, chat: string) => chat, suppressed: () => undefined },
     ...{ hear: () => undefined, stop: () => undefined },
   } as unknown as ChatBook;
+  const clients = { tell: () => false } as unknown as Clients;
   const pacers = new Pacers(['default'], { global: rate, private: rate, group: rate }, clock);
   const bots = new Bots({ bots: [{ name: 'default' }] } as ConsumerSettings, pacers, sender, chats);
   const flights = new Flights();
@@ -67,7 +68,7 @@ function pipeline(send: (id: number) => Promise<Outcome>) {
     },
   } as unknown as WaitingRooms;
   return {
-    delivery: new Delivery(bots, flights, sender, {} as Settle, keeper, chats, new InHand(), log),
+    delivery: new Delivery(bots, flights, sender, {} as Settle, keeper, chats, clients, new InHand(), log),
     settled,
     room,
   };

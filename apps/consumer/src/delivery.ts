@@ -10,7 +10,7 @@ import type { Outcome } from './outcome';
 import type { Turn } from './pace';
 import { atPart, degraded, hasMore, lineOf, openParcel, type Parcel } from './parcel';
 import { mend, Sender, toChat } from './send';
-import { ChatBook, RecordKeeper, Settle, settlementOf, unanswered, type Call, type Standing } from './settle';
+import { ChatBook, Clients, RecordKeeper, Settle, settlementOf, unanswered, type Call, type Standing } from './settle';
 
 type Go = Extract<Turn, { kind: 'go' }>;
 
@@ -24,6 +24,7 @@ export class Delivery {
     private readonly settle: Settle,
     private readonly keeper: RecordKeeper,
     private readonly chats: ChatBook,
+    private readonly clients: Clients,
     private readonly inHand: InHand,
     private readonly log: AttemptLog,
   ) {}
@@ -103,7 +104,7 @@ export class Delivery {
   private async conclude(parcel: Parcel, turn: Go, outcome: Outcome, call: Call): Promise<Verdict> {
     const { command } = parcel;
     const settlement = settlementOf(outcome, command, parcel.attempts, hasMore(parcel));
-    const mended = mend(command, outcome);
+    const mended = command.exact ? undefined : mend(command, outcome);
     const until = settlement.kind === 'wait' ? Date.now() + settlement.forMs : 0;
     const holds = this.bots.hear(command, turn, outcome, until, call.durationMs);
     const after = await this.keeper.answered(parcel, call, {
@@ -118,6 +119,7 @@ export class Delivery {
     }
     switch (settlement.kind) {
       case 'acknowledge':
+        this.clients.tell(after);
         return this.landed(turn, 'ack');
       case 'go-on': {
         const following = this.redirected(after);
@@ -125,6 +127,8 @@ export class Delivery {
         return this.next(following, await turn.again(Date.now(), wish));
       }
       case 'dead-letter':
+        // Whoever was told of it need not find it among the dead letters.
+        if (this.clients.tell(after)) return this.landed(turn, 'ack');
         return this.landed(turn, await this.settle.deadLetter(parcel, settlement));
       case 'wait':
         return this.next(after, await turn.again(until));
@@ -147,7 +151,7 @@ export class Delivery {
 
   /** Goes on with a message whose fate the ledger knows. */
   private async finish(parcel: Parcel, { status, reason }: Extract<Standing, { kind: 'over' }>): Promise<Verdict> {
-    if (status === 'sent' || status === 'cancelled') return 'ack';
+    if ((await this.clients.tellAgain(parcel)) || status === 'sent' || status === 'cancelled') return 'ack';
     // Whether its dead letter was published before the process ended, nobody knows: twice is better than never.
     return this.settle.deadLetter(parcel, { reason: reason ?? 'internal', attempts: parcel.attempts });
   }
@@ -157,10 +161,15 @@ export class Delivery {
     return this.settle.deadLetter(parcel, { reason, attempts: parcel.attempts });
   }
 
-  /** Why it is not even tried. What is sent again on purpose finds out whether a chat takes messages again. */
+  /**
+   * Why it is not even tried. What is sent again on purpose finds out whether a chat takes messages again, and a client of
+   * the Bot API is to hear that from Telegram.
+   */
   private reasonAgainst({ command, parts }: Parcel): Reason | undefined {
     if (parts === 0 && isExpired(command)) return 'expired'; // What has begun to arrive arrives whole.
-    return command.replay_of ? undefined : this.chats.suppressed(command.bot, this.bots.laneOf(command));
+    return command.replay_of || command.exact
+      ? undefined
+      : this.chats.suppressed(command.bot, this.bots.laneOf(command));
   }
 
   private landed(turn: Go, verdict: Verdict): Verdict {
@@ -169,14 +178,14 @@ export class Delivery {
   }
 
   private redirected(parcel: Parcel): Parcel {
-    const { bot, chat_id } = parcel.command;
-    if (chat_id === undefined) return parcel;
+    const { bot, chat_id, exact } = parcel.command;
+    if (chat_id === undefined || exact) return parcel; // A client of the Bot API hears of a new id, and uses it.
     return { ...parcel, ...toChat(parcel.command, this.chats.chatNow(bot, String(chat_id))) };
   }
 
   private attempt(parcel: Parcel, { left }: Go): Promise<Outcome> {
-    const { bot, method, payload } = parcel.command;
-    return this.log.attempt(parcel, () => this.sender.send(bot, method, payload, { onLeave: left }));
+    const { bot, method, payload, exact } = parcel.command;
+    return this.log.attempt(parcel, () => this.sender.send(bot, method, payload, { onLeave: left, exact }));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Reason } from '@app/contracts';
+import type { CallRefusal, Reason } from '@app/contracts';
 
 /** What Telegram said, kept for the log line and the dead letter; never holds the token. */
 export interface TelegramWords {
@@ -15,7 +15,7 @@ export interface TelegramWords {
  * - `rejected`: it will never be taken as it is.
  * - `uncertain`: the call went out and its answer never came, so it may or may not have been sent.
  */
-export type Outcome =
+export type Outcome = (
   | { kind: 'sent'; result: unknown }
   | ({
       kind: 'retry';
@@ -33,4 +33,8 @@ export type Outcome =
       /** The id of the supergroup that the chat became. */
       migratedTo?: string;
     } & TelegramWords)
-  | ({ kind: 'uncertain'; reason: Reason } & TelegramWords);
+  | ({ kind: 'uncertain'; reason: Reason } & TelegramWords)
+) & {
+  /** Telegram’s refusal as it came, where the answer was one. */
+  said?: CallRefusal;
+};

@@ -1,5 +1,5 @@
 import type { DeliveryContext } from '@app/broker';
-import { partsOf, type Priority, type SendMessage } from '@app/contracts';
+import { partsOf, type CallAnswer, type Priority, type SendMessage } from '@app/contracts';
 
 /** A command on its way through the pipeline. */
 export interface Parcel {
@@ -16,6 +16,8 @@ export interface Parcel {
   parts: number;
   /** Telegram's ids of what they made. */
   messageIds: readonly number[];
+  /** The answer, and the producer that has a client waiting for it, once it is over. */
+  reply?: { producer: string; answer: CallAnswer };
 }
 
 export const openParcel = (command: SendMessage, delivery: DeliveryContext): Parcel => ({

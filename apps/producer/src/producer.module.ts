@@ -6,6 +6,12 @@ import { LoggerModule } from 'nestjs-pino';
 import { Acceptance } from './accept/acceptance';
 import { InboxListener } from './accept/amqp/inbox.listener';
 import { InboxServer } from './accept/amqp/inbox.server';
+import { AnswersListener, AnswersServer } from './accept/bot-api/answers';
+import { Door } from './accept/bot-api/door';
+import { DoorMetrics } from './accept/bot-api/door-metrics';
+import { Passage } from './accept/bot-api/passage';
+import { QueuedCalls } from './accept/bot-api/queued-calls';
+import { Waiting } from './accept/bot-api/waiting';
 import { MessagesController } from './accept/http/messages.controller';
 import { ProblemFilter } from './accept/http/problem.filter';
 import { Once } from './accept/once';
@@ -51,6 +57,7 @@ export class ProducerModule {
         WebhooksController,
         LettersListener,
         InboxListener,
+        AnswersListener,
       ],
       providers: [
         settingsProvider,
@@ -63,6 +70,7 @@ export class ProducerModule {
         Acceptance,
         Enqueue,
         Once,
+        ...[Door, DoorMetrics, Passage, QueuedCalls, Waiting, AnswersServer],
         EventFeed,
         EventRelay,
         { provide: Guard, useFactory: () => new Guard(settings.webhookAllow) },

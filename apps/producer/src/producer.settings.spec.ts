@@ -36,10 +36,13 @@ it('reads texts from a queue that only begins like its own', () => {
   expect(readProducerSettings(environment).textQueues).toEqual(['telegramq-texts', 'telegramq']);
 });
 
-it('knows the bots by name and not their tokens', () => {
+it('knows the bots, and the tokens by which the Bot API door knows them', () => {
   const settings = readProducerSettings({ TELEGRAM_BOT_TOKEN: '1:secret', TELEGRAM_BOT_TOKEN_ALERTS: '2:secret' });
   expect(settings.bots).toEqual(['alerts', 'default']);
-  expect(JSON.stringify(settings)).not.toContain('secret');
+  expect(settings.botTokens).toEqual([
+    { name: 'alerts', token: '2:secret' },
+    { name: 'default', token: '1:secret' },
+  ]);
 });
 
 it('names every wrong variable at once, rules between them and names of bots included', () => {

@@ -1,4 +1,4 @@
-import { botNames, readSettings, variables, type Environment } from '@app/settings';
+import { botNames, readBots, readSettings, variables, type Environment } from '@app/settings';
 import { isIP } from 'node:net';
 
 /**
@@ -8,12 +8,14 @@ import { isIP } from 'node:net';
  */
 export function readProducerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel } = variables;
-  const { databaseUrl, ledgerBodies, ledgerRetention, webhookAllow } = variables;
+  const { databaseUrl, ledgerBodies, ledgerRetention, webhookAllow, telegramApiRoot, botApiWait } = variables;
   const wanted = {
     databaseUrl,
     ledgerBodies,
     ledgerRetention,
     webhookAllow,
+    telegramApiRoot,
+    botApiWait,
     rabbitmqUrls,
     queuePrefix,
     httpHost,
@@ -24,7 +26,8 @@ export function readProducerSettings(environment: Environment = process.env) {
     logLevel,
   };
   const problems: string[] = [];
-  const bots = botNames(environment, problems);
+  const bots = botNames(environment);
+  const botTokens = readBots(environment, problems);
   const settings = readSettings(environment, wanted, (values) => [
     ...problems,
     ...(values.apiTokens?.length === 0 && values.httpHost !== undefined && !isLoopback(values.httpHost)
@@ -38,7 +41,7 @@ export function readProducerSettings(environment: Environment = process.env) {
       ? ['TEXT_QUEUES must name queues that do not begin with QUEUE_PREFIX and a dot: those are TelegraMQ’s own']
       : []),
   ]);
-  return { ...settings, bots };
+  return { ...settings, bots, botTokens };
 }
 
 export type ProducerSettings = ReturnType<typeof readProducerSettings>;

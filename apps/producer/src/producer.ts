@@ -3,6 +3,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Logger } from 'nestjs-pino';
 import { InboxServer } from './accept/amqp/inbox.server';
 import { maxBodyBytes } from './accept/amqp/read-inbox';
+import { AnswersServer } from './accept/bot-api/answers';
+import { openDoor } from './accept/bot-api/open-door';
 import { askForBearer } from './accept/http/bearer';
 import { readJsonOnly } from './accept/http/json-body';
 import { malformed } from './accept/http/malformed';
@@ -20,9 +22,12 @@ export async function createProducer(settings: ProducerSettings): Promise<NestFa
   app.useLogger(app.get(Logger));
   askForBearer(app, settings.apiTokens);
   readJsonOnly(app);
+  openDoor(app);
   // Otherwise Nest ends the process by the signal itself, which no supervisor takes for a success.
   app.enableShutdownHooks([], { useProcessExit: true });
-  app.connectMicroservice({ strategy: app.get(InboxServer) }, { inheritAppConfig: false });
+  for (const server of [InboxServer, AnswersServer]) {
+    app.connectMicroservice({ strategy: app.get(server) }, { inheritAppConfig: false });
+  }
   describeApi(app);
   await app.startAllMicroservices();
   return app;

@@ -1,2 +1,3 @@
 export type { Answer, ResponseParameters } from './answer';
-export { BotApiTransport, type CallOptions, type TransportOptions } from './transport';
+export { BotApiTransport } from './transport';
+export type { CallOptions, FileAnswer, ForeignRequest, TransportOptions } from './transport';

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { Answer } from './answer';
 import { Exchange } from './exchange';
@@ -29,6 +30,25 @@ export interface CallOptions {
   signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
   /** Whether `{ source: '/a/path' }` may read a file of this machine; never for a payload that came from outside. */
   localFiles?: boolean;
+  /** Whether the payload is to arrive as it is, also where a parameter of it is null or looks like telegraf’s files. */
+  exact?: boolean;
+}
+
+/** A request of a client’s own, to be handed on unread. */
+export interface ForeignRequest {
+  httpMethod: 'GET' | 'POST';
+  /** What stands behind the token: the method, and the query if there is one; for a file its path. */
+  address: string;
+  /** Of the body: its type, length and encoding. */
+  headers: Record<string, string>;
+  body?: Readable | Buffer;
+}
+
+/** A file of Telegram’s on its way; the body must be read or destroyed. */
+export interface FileAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Readable;
 }
 
 /** No answer of the Bot API comes near it; beyond it something else is talking. */
@@ -38,13 +58,17 @@ const CLOSE_GRACE_MS = 8_000;
 /** Node's own 250 ms per address gives up on IPv4 too early where IPv6 is unrouted and the round trip is long. */
 const ADDRESS_ATTEMPT_MS = 1_500;
 
-const JSON_HEADERS = ['content-type', 'application/json'];
+const JSON_HEADERS = { 'content-type': 'application/json' };
 const METHOD_NAME = /^\w+$/;
+
+const post = (address: string) => ({ httpMethod: 'POST' as const, address });
 
 /** Calls the Bot API for one bot. Every expected failure is an `Answer`; the token leaves this object by the wire alone. */
 export class BotApiTransport {
   readonly #pool: Pool;
+  readonly #files: Pool;
   readonly #path: string;
+  readonly #filePath: string;
   readonly #token: string;
   readonly #answerTimeoutMs: number;
   readonly #uploadBytesPerSecond: number;
@@ -54,21 +78,24 @@ export class BotApiTransport {
     const root = apiRootOf(options.apiRoot);
     if (!/^[\w:-]+$/.test(options.token)) throw new Error('the bot token is empty or holds characters no token has');
     this.#token = options.token;
-    this.#path = `${root.pathname.replace(/\/+$/, '')}/bot${options.token}/`;
+    const prefix = root.pathname.replace(/\/+$/, '');
+    this.#path = `${prefix}/bot${options.token}/`;
+    this.#filePath = `${prefix}/file/bot${options.token}/`;
     this.#answerTimeoutMs = options.answerTimeoutMs ?? 60_000;
     this.#uploadBytesPerSecond = options.uploadBytesPerSecond ?? 100_000;
     const keepAliveMs = options.keepAliveMs ?? 30_000;
-    this.#pool = new Pool(root.origin, {
+    const connecting = {
       connections: options.connections ?? 64,
       pipelining: 1,
       allowH2: false,
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMs,
-      maxResponseSize: MAX_ANSWER_BYTES,
       connectTimeout: options.connectTimeoutMs ?? 10_000,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
-    });
+    };
+    this.#pool = new Pool(root.origin, { ...connecting, maxResponseSize: MAX_ANSWER_BYTES });
+    this.#files = new Pool(root.origin, connecting);
   }
 
   /** Calls any method of the Bot API: with JSON, or with multipart where the payload holds a file. */
@@ -76,18 +103,36 @@ export class BotApiTransport {
     if (!METHOD_NAME.test(method)) {
       return { kind: 'refused', error_code: 404, description: 'Not Found: method not found' };
     }
-    const parted = part(payload, options.localFiles ?? false);
+    const parted = options.exact ? { fields: payload, files: [] } : part(payload, options.localFiles ?? false);
     if (parted.files.length === 0) {
-      return this.#exchange(method, JSON_HEADERS, JSON.stringify(parted.fields), this.#answerTimeoutMs, options);
+      const request = { ...post(method), headers: JSON_HEADERS, body: JSON.stringify(parted.fields) };
+      return this.#exchange(request, this.#answerTimeoutMs, options);
     }
     try {
       const { contentType, size, body } = await form(parted, this.#answerTimeoutMs);
       const timeoutMs = this.#answerTimeoutMs + (size / this.#uploadBytesPerSecond) * 1000;
-      const headers = ['content-type', contentType, 'content-length', String(size)];
-      return await this.#exchange(method, headers, body, timeoutMs, { signal: options.signal });
+      const headers = { 'content-type': contentType, 'content-length': String(size) };
+      return await this.#exchange({ ...post(method), headers, body }, timeoutMs, { signal: options.signal });
     } catch (error) {
       if (error instanceof FileFault) return { kind: 'unreadable', code: error.code };
       throw error;
+    }
+  }
+
+  /** Hands a request on and reads the answer; its body goes through as it comes. */
+  async pass(request: ForeignRequest, signal?: AbortSignal): Promise<Answer> {
+    const bytes = Number(request.headers['content-length'] ?? 0);
+    const timeoutMs = this.#answerTimeoutMs + (bytes / this.#uploadBytesPerSecond) * 1000;
+    return this.#exchange(request, timeoutMs, { signal });
+  }
+
+  /** Begins to fetch a file that `getFile` has named; the headers are the client’s. Undefined: no answer came. */
+  async file(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<FileAnswer | undefined> {
+    try {
+      const answer = await this.#files.request({ method: 'GET', path: this.#filePath + path, headers, signal });
+      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    } catch {
+      return undefined; // What was thrown may hold the token.
     }
   }
 
@@ -97,20 +142,18 @@ export class BotApiTransport {
     const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_GRACE_MS)));
     if (!this.#pool.destroyed) await Promise.race([this.#pool.close(), grace]);
     clearTimeout(timer);
-    await this.#pool.destroy();
+    await Promise.all([this.#pool.destroy(), this.#files.destroy()]);
   }
 
   async #exchange(
-    method: string,
-    headers: string[],
-    body: Parameters<Pool['dispatch']>[0]['body'],
+    { httpMethod, address, headers, body }: Omit<ForeignRequest, 'body'> & { body?: Readable | Buffer | string },
     timeoutMs: number,
     { signal, onLeave }: Pick<CallOptions, 'signal' | 'onLeave'>,
   ): Promise<Answer> {
     if (signal?.aborted) return { kind: 'unreachable', code: 'ABORTED' };
     const request = {
-      method: 'POST' as const,
-      path: this.#path + method,
+      method: httpMethod,
+      path: this.#path + address,
       headers,
       body,
       headersTimeout: timeoutMs,

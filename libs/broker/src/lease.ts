@@ -1,5 +1,5 @@
 import type { ChannelModel } from 'amqplib';
-import { onOwnChannel } from './own-channel';
+import { onOwnChannel, resourceLocked } from './own-channel';
 
 /**
  * Makes this connection the only one that holds the name: an exclusive queue, which goes with its connection, so that
@@ -26,5 +26,3 @@ export async function giveLease(connection: ChannelModel, name: string): Promise
 export async function countConsumers(connection: ChannelModel, queue: string): Promise<number> {
   return (await onOwnChannel(connection, (channel) => channel.checkQueue(queue))).consumerCount;
 }
-
-const resourceLocked = 405;

@@ -9,13 +9,18 @@ export async function onOwnChannel<T>(connection: ChannelModel, step: (channel: 
   return result;
 }
 
-/** Whether the queue stands, with whatever arguments. */
+/** Whether the queue stands, with whatever arguments; another connection’s own queue does. */
 export async function stands(connection: ChannelModel, queue: string): Promise<boolean> {
   try {
     await onOwnChannel(connection, (channel) => channel.checkQueue(queue));
     return true;
   } catch (error) {
-    if ((error as { code?: number }).code === 404) return false;
-    throw error;
+    const { code } = error as { code?: number };
+    if (code !== notFound && code !== resourceLocked) throw error;
+    return code === resourceLocked;
   }
 }
+
+const notFound = 404;
+/** What the broker says of a queue that is another connection’s alone. */
+export const resourceLocked = 405;

@@ -8,6 +8,7 @@ import { connectionOptions } from './connection';
 import { declare, declareToPublish } from './declare';
 import { gatherWrites } from './gather-writes';
 import { Liveness } from './liveness';
+import { stands } from './own-channel';
 import { together, type Publication, type Published } from './publication';
 
 export interface RmqClientOptions {
@@ -85,6 +86,13 @@ export class RmqClient extends ClientRMQ {
       () => true,
       () => false, // The channel is gone, and a new one is on its way.
     );
+  }
+
+  /** Whether a queue stands; undefined where the broker cannot be asked now. */
+  async stands(queue: string): Promise<boolean | undefined> {
+    if (!this.link) return undefined;
+    const connection = this.unwrap<AmqpConnectionManager>().connection as ChannelModel;
+    return stands(connection, queue).catch(() => undefined);
   }
 
   override async close(): Promise<void> {

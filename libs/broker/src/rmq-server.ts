@@ -13,6 +13,8 @@ import { Reading, type Source } from './reading';
 export interface StandingSource extends Source {
   /** Somebody else's plain queue: used as it stands, declared as the tutorials do where it does not stand yet. */
   foreign?: boolean;
+  /** A queue for this process alone: made for its connection, and gone with that. */
+  exclusive?: boolean;
 }
 
 export interface RmqServerOptions {
@@ -70,6 +72,7 @@ export class RmqServer extends ServerRMQ {
     await declare(channel, this.broker.topology);
     const reading = this.read(channel);
     for (const source of this.broker.sources) {
+      if (source.exclusive) await channel.assertQueue(source.queue, { exclusive: true, durable: false });
       if (source.foreign) void this.consumeForeign(source);
       else await reading.consume(source, this.broker.prefetch, () => this.cancelled(source.queue));
     }

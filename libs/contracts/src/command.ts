@@ -27,6 +27,11 @@ export const sendMessage = z.object({
   payload,
   /** The calls after the first. */
   rest: z.array(part).min(1).optional(),
+  /**
+   * It came through the Bot API door: it reaches Telegram as it is, whatever Telegram says of it, and Telegram’s answer is
+   * kept for the client that waits.
+   */
+  exact: z.literal(true).optional(),
   /** What had to be changed when it was accepted. */
   degradations: z.array(z.string()).optional(),
   chat_id: chatId.optional(),

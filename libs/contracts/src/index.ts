@@ -1,3 +1,4 @@
+export * from './bot-api';
 export { partsOf, sendMessage, type Part, type SendMessage } from './command';
 export * from './dead-letter';
 export * from './event';

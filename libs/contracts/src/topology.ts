@@ -59,6 +59,8 @@ export const names = (prefix: string) => ({
   lease: (bot: string) => `${prefix}.active.${bot}`,
   /** Queue on which every consumer instance stands, so that they can be counted. */
   instances: `${prefix}.instances`,
+  /** Queue of one producer, there while that lives: answers that its clients of the Bot API door wait for. */
+  answers: (producer: string) => `${prefix}.answers.${producer}`,
 });
 
 /** Routing key of a message on its way to the delivery queue. */

@@ -1,7 +1,8 @@
-import type { MessageStatus, SendMessage } from '@app/contracts';
+import type { CallAnswer, MessageStatus, SendMessage } from '@app/contracts';
 import { sql, type Selectable } from 'kysely';
 import { noteChats } from './chat-facts';
 import { addEvents } from './events';
+import { keepAnswers } from './kept-answers';
 import type { Ledger } from './ledger';
 import { eventOf } from './message-row';
 import type { AttemptsTable } from './schema';
@@ -26,10 +27,17 @@ export interface Answered {
   degradations?: readonly string[];
   /** Who must wait, and until when. */
   holds?: readonly Hold[];
+  /** What a client of the Bot API door is to get. */
+  answer?: CallAnswer;
 }
 
-/** Writes answers with everything that follows from them, all or nothing. @throws LedgerAway */
-export function writeAnswers(ledger: Ledger, all: Answered[]): Promise<void[]> {
+/**
+ * Writes answers with everything that follows from them, all or nothing.
+ *
+ * @returns For each the producer that has a client waiting for it, if any.
+ * @throws LedgerAway
+ */
+export function writeAnswers(ledger: Ledger, all: Answered[]): Promise<(string | undefined)[]> {
   const now = Date.now();
   const rows = all.map(
     ({ command: { id, bot, chat_id }, attempt, status, messageIds, migratedTo, tries, degradations, parts }) => ({
@@ -61,6 +69,6 @@ export function writeAnswers(ledger: Ledger, all: Answered[]): Promise<void[]> {
     // Between its parts nothing has happened to a message that anybody waits for.
     const told = all.filter(({ status }) => status !== 'sending');
     await addEvents(ledger, db, told.map(({ command, status, attempt, messageIds }) => eventOf(command, status, now, { ...attempt, messageIds }))); // prettier-ignore
-    return all.map(() => undefined);
+    return keepAnswers(ledger, db, all);
   });
 }

@@ -6,6 +6,8 @@ export { fresh, type Seen } from './seen';
 export type { Schema } from './schema';
 export { addEvents, cursorOf, eventsAfter, lastSeq, moveCursor, type StoredEvent } from './events';
 export { IdempotencyKeys, type Claim, type Claimed } from './idempotency';
+export { Calls, type CallClaim, type CallClaimed, type CallStanding } from './calls';
+export { findCall } from './kept-answers';
 export { cancelMessage } from './cancel';
 export { factsSince, suppressing } from './chat-facts';
 export { findCalls, findHolds, type Hold } from './waits';

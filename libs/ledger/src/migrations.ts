@@ -10,6 +10,7 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
   '0002-webhook-retries': { up: (db: Db) => webhookRetries(db) },
   '0003-waits': { up: (db: Db) => waits(db) },
   '0004-parts': { up: (db: Db) => parts(db) },
+  '0007-answers': { up: (db: Db) => answers(db) },
 });
 
 async function record(db: Db, dialect: Dialect): Promise<void> {
@@ -160,4 +161,17 @@ async function waits(db: Db): Promise<void> {
 async function parts({ schema }: Db): Promise<void> {
   await schema.alterTable('messages').addColumn('parts', 'integer', (c) => c.notNull().defaultTo(1)).execute(); // prettier-ignore
   await schema.alterTable('messages').addColumn('parts_done', 'integer', (c) => c.notNull().defaultTo(0)).execute(); // prettier-ignore
+}
+
+async function answers({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('calls')
+    .addColumn('message_id', 'text', (c) => c.primaryKey())
+    .addColumn('fingerprint', 'text', (c) => c.notNull())
+    .addColumn('waiter', 'text')
+    .addColumn('answer', 'text')
+    .addColumn('expires_at', 'bigint', (c) => c.notNull())
+    .execute();
+  await schema.createIndex('calls_by_fingerprint').on('calls').column('fingerprint').execute();
+  await schema.createIndex('calls_by_end').on('calls').column('expires_at').execute();
 }

@@ -80,8 +80,8 @@ export class MessageRecord implements BeforeApplicationShutdown {
     );
   }
 
-  /** Notes an answer, and where the message stands by it. @throws LedgerAway */
-  answered(answer: Answered): Promise<void> {
+  /** Notes an answer, and where the message stands by it. @returns who has a client waiting for it @throws LedgerAway */
+  answered(answer: Answered): Promise<string | undefined> {
     return this.answers.add(answer);
   }
 

@@ -16,6 +16,7 @@ export interface Schema {
   /** Chats that must wait, and bots, whose chat is ''. What is over may still stand here. */
   holds: { bot: string; chat_id: string; until: Moment };
   dead_letters: DeadLettersTable;
+  calls: CallsTable;
   webhooks: WebhooksTable;
   webhook_retries: WebhookRetriesTable;
   /** Work that one process at a time does, e.g. the relay of events. */
@@ -122,6 +123,18 @@ export interface DeadLettersTable {
   body: string | null;
   /** The message that a replay of it made. */
   replayed_as: string | null;
+}
+
+/** A call of the Bot API door whose answer no client has got yet. */
+export interface CallsTable {
+  message_id: string;
+  /** SHA-256 of bot, method, parameters and files: a repetition has the same. */
+  fingerprint: string;
+  /** The producer that has a client waiting; null where none waits any more. */
+  waiter: string | null;
+  /** Telegram's answer, as JSON; null until there is one. */
+  answer: Json | null;
+  expires_at: Moment;
 }
 
 export interface WebhooksTable {

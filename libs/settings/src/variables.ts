@@ -1,4 +1,4 @@
-import { chatId, isHttpUrl, rate } from '@app/contracts';
+import { chatId, duration, isHttpUrl, rate } from '@app/contracts';
 import { z } from 'zod';
 import { apiTokens, commaList, hostOrNetwork, word, port } from './shapes';
 import { variable, type App } from './variable';
@@ -88,7 +88,19 @@ export const variables = {
     about: 'Where the Bot API is: Telegram’s own, a local Bot API server or the sandbox. A path prefix works too.',
     schema: word.refine(isRoot, 'must be an http:// or https:// URL without user, query and fragment'),
     fallback: 'https://api.telegram.org',
-    usedBy: ['consumer'],
+    usedBy: both,
+  }),
+  botApiWait: variable({
+    name: 'BOT_API_WAIT',
+    about:
+      'How long a client of the Bot API door waits for Telegram’s answer, like `60s` or `5m`, before it is told to ask again. With `0` it never waits: it gets the queued message as the result.',
+    schema: z
+      .string()
+      .regex(/^(0|\d{1,6}[smh])$/, 'must look like 60s or 5m, or be 0')
+      .transform((text) => (text === '0' ? 0 : duration.catch(0).parse(text)) * 1000)
+      .refine((ms) => ms <= 86_400_000, 'must be at most 24h, after which a repetition is a new call'),
+    fallback: '60s',
+    usedBy: ['producer'],
   }),
   defaultChatId: variable({
     name: 'TELEGRAM_DEFAULT_CHAT_ID',

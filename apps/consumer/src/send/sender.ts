@@ -27,7 +27,11 @@ export class Sender implements BeforeApplicationShutdown, OnApplicationShutdown 
   async send(bot: string, method: string, payload: Record<string, unknown>, options?: CallOptions): Promise<Outcome> {
     const connected = this.#bots.get(bot);
     if (!connected) throw new Error(`no bot is named ${JSON.stringify(bot)}`);
-    return outcomeOf(await connected.transport.call(method, payload, options));
+    const answer = await connected.transport.call(method, payload, options);
+    if (answer.kind !== 'refused') return outcomeOf(answer);
+    const { error_code, description, parameters } = answer;
+    const said = { error_code, description, ...(parameters && { parameters: { ...parameters } }) };
+    return { ...outcomeOf(answer), said };
   }
 
   /** Ends long polls, or closing the transports would wait for them; the last one may confirm its updates meanwhile. */

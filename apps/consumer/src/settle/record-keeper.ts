@@ -1,10 +1,12 @@
-import type { MessageStatus, Reason } from '@app/contracts';
+import { isFinal, type MessageStatus, type Reason } from '@app/contracts';
 import { fresh, Ledger, LedgerAway, MessageRecord, type Hold, type Seen } from '@app/ledger';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
 import type { Outcome } from '../outcome';
 import { afterPart, atPart, degraded, hasMore, type Parcel } from '../parcel';
+import { answerOf } from './answer-of';
+import { attemptOf, type Call } from './attempt-of';
 import { settlementOf, type Settlement } from './settlement';
 
 /**
@@ -29,12 +31,6 @@ export interface Conclusion {
   /** Whether it is tried again with a change. */
   isMended?: boolean;
   holds?: readonly Hold[];
-}
-
-/** When a call began, as Unix milliseconds, and how long it took. */
-export interface Call {
-  at: number;
-  durationMs: number;
 }
 
 /** Looks so often whether the broker still leaves the message here, in milliseconds. */
@@ -121,21 +117,17 @@ export class RecordKeeper {
   /** Puts the answer on record, before anything else follows from it. @returns the message as it stands then */
   async answered(parcel: Parcel, call: Call, conclusion: Conclusion): Promise<Parcel> {
     const { outcome, settlement, isMended, holds } = conclusion;
-    const told = outcome.kind === 'sent' ? undefined : outcome;
-    const retryAfterMs = outcome.kind === 'retry' ? outcome.retryAfterMs : undefined;
-    const attempt = {
-      ...{ at: call.at, duration_ms: Math.round(call.durationMs), outcome: outcome.kind, reason: told?.reason ?? null },
-      ...{ error_code: told?.error_code ?? null, description: told?.description ?? null },
-      retry_after: retryAfterMs === undefined ? null : Math.ceil(retryAfterMs / 1000),
-    };
+    const attempt = attemptOf(call, outcome);
     const status = isMended ? 'retrying' : statusOf(outcome, settlement);
     const after = standingAfter(parcel, outcome, settlement);
     const migratedTo = outcome.kind === 'rejected' ? outcome.migratedTo : undefined;
     const tries = isMended ? parcel.attempts : after.attempts;
     const { whole: command, messageIds, parts, degradations } = after;
-    const more = { tries, parts, holds, ...(degradations.length > 0 && { degradations }) };
-    await this.note(() => this.record.answered({ command, attempt, status, messageIds, migratedTo, ...more }));
-    return after;
+    const answer = command.exact && isFinal(status) ? answerOf(outcome) : undefined;
+    const more = { tries, parts, holds, answer, ...(degradations.length > 0 && { degradations }) };
+    const answered = { command, attempt, status, messageIds, migratedTo, ...more };
+    const producer = await this.note(() => this.record.answered(answered));
+    return answer && producer !== undefined ? { ...after, reply: { producer, answer } } : after;
   }
 
   /** Puts on record that it is given up without a call. */
@@ -156,12 +148,13 @@ export class RecordKeeper {
   }
 
   /** What is known stays known: it waits for the ledger, unless the process stops, and then settles without. */
-  private async note(write: () => Promise<void>): Promise<void> {
+  private async note<T>(write: () => Promise<T>): Promise<T | undefined> {
     try {
-      await this.ledger.insist(write, Infinity, this.givingUp.signal);
+      return await this.ledger.insist(write, Infinity, this.givingUp.signal);
     } catch (error) {
       if (!(error instanceof LedgerAway)) throw error;
       this.logger.error('The ledger was away to the end: an answer of Telegram is not on record');
+      return undefined;
     }
   }
 }

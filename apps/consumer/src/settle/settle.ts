@@ -1,5 +1,5 @@
 import { deadLetter, RmqClient, type Epitaph, type Publication, type Verdict } from '@app/broker';
-import { delayed, roomArguments, secondsUntil, topology } from '@app/contracts';
+import { delayed, names, roomArguments, secondsUntil, topology, type CallAnswered } from '@app/contracts';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
@@ -56,6 +56,13 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
   /** Makes a waiting room, and goes on trying while the broker is away. */
   async makeRoom(room: string): Promise<void> {
     while (!this.closing && !(await this.client.make(room, roomArguments(this.prefix)))) await pause(retryMs);
+  }
+
+  /** Tells a producer what its client waits for. Nobody waits for that: what gets lost, the producer finds in the ledger. */
+  tell(producer: string, answered: CallAnswered): void {
+    const [routingKey, messageId] = [names(this.prefix).answers(producer), answered.id];
+    const body = Buffer.from(JSON.stringify(answered));
+    void this.client.publishConfirmed([{ exchange: '', routingKey, body, messageId, forAnyone: true }]);
   }
 
   deadLetter(parcel: Parcel, why: Epitaph): Promise<Verdict> {

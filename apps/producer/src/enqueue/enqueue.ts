@@ -63,6 +63,11 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
     return verdict(taken);
   }
 
+  /** Whether a producer lives whose clients of the Bot API door wait; taken for alive where nobody can say. */
+  async lives(producer: string): Promise<boolean> {
+    return (await this.client.stands(names(this.prefix).answers(producer))) ?? true;
+  }
+
   /** Commands of other patterns come on record when their handlers hand them to the delivery. */
   private note(pattern: Pattern, commands: readonly Commands[Pattern][]): void {
     if (areMessages(pattern, commands)) this.record.queued(commands);

@@ -5,11 +5,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Enqueue } from '../../enqueue/enqueue';
 import { Acceptance } from '../acceptance';
 import { Once, type Taken } from '../once';
+import { toQueued } from '../queued';
 import type {} from './bearer';
 import { readIdempotencyKey } from './idempotency-key';
 import { SendsMessages } from './messages.dto';
 import { sendProblem } from './problem.filter';
-import { toQueued } from './queued';
 
 @Controller('v1/messages')
 @ApiBearerAuth()

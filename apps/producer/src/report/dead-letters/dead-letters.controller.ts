@@ -4,7 +4,7 @@ import { Body, Controller, Delete, Get, Param, Post, Query, Res } from '@nestjs/
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { sendProblem } from '../../accept/http/problem.filter';
-import { toQueued } from '../../accept/http/queued';
+import { toQueued } from '../../accept/queued';
 import { readFields } from '../fields';
 import * as docs from './dead-letters.dto';
 import { Replay, type Edit, type Replayed } from './replay';

@@ -1,0 +1,101 @@
+import { isQueued } from '@app/contracts';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
+import { readAddress, type Address } from './address';
+import { DoorKeys } from './door-keys';
+import { DoorMetrics } from './door-metrics';
+import { Passage } from './passage';
+import { fitsQueue, QueuedCalls } from './queued-calls';
+import { maxParameterBytes, readParameters } from './read-parameters';
+import { refusal, sendAnswer } from './send-answer';
+
+type CallAddress = Extract<Address, { kind: 'call' }>;
+
+/** What of a request says how its body is to be read. */
+const bodyHeaders = ['content-type', 'content-length', 'content-encoding'] as const;
+
+/** The Bot API, as any of its clients speaks it: what is about messages is queued, everything else goes straight on. */
+@Injectable()
+export class Door {
+  private readonly logger = new Logger(Door.name);
+  private readonly keys: DoorKeys;
+
+  constructor(
+    private readonly queued: QueuedCalls,
+    private readonly passage: Passage,
+    private readonly metrics: DoorMetrics,
+    @Inject(PRODUCER_SETTINGS) settings: ProducerSettings,
+  ) {
+    this.keys = new DoorKeys(settings);
+  }
+
+  /** Answers a request sooner or later; its body has not been read. */
+  serve(request: FastifyRequest, reply: FastifyReply): void {
+    this.route(request, reply).catch((error: unknown) => {
+      if (reply.raw.destroyed) return; // The client has gone half way.
+      this.logger.error(error instanceof Error ? error.stack : error);
+      if (!reply.sent) sendAnswer(reply, refusal(500));
+    });
+  }
+
+  private async route(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const address = readAddress(request.raw.url ?? '');
+    if (address.kind === 'nothing' || !/^(GET|POST)$/.test(request.method)) return this.refuse(reply, 404);
+    const bot = this.keys.botOf(address.token);
+    if (bot === undefined) return this.refuse(reply, 401);
+    if (address.kind === 'file') return this.passage.file(bot, address.path, request.headers, reply);
+    if (address.method === '') return this.refuse(reply, 404);
+    return isQueued(address.method)
+      ? this.queue(bot, address, request, reply)
+      : this.pass(bot, address, request, reply, unread(request));
+  }
+
+  /** What the queue could not hold exactly goes straight on, too: Telegram says what it makes of it. */
+  private async queue(bot: string, address: CallAddress, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const type = request.headers['content-type'] ?? '';
+    if (/^multipart\//i.test(type)) return this.pass(bot, address, request, reply, unread(request));
+    const body = await readBody(request.raw);
+    if (!body) return this.refuse(reply, 413, 'Request Entity Too Large');
+    const isText = isUtf8(body) && request.headers['content-encoding'] === undefined;
+    const payload = isText ? readParameters(address.query, type, body) : undefined;
+    if (!payload || !fitsQueue(payload)) return this.pass(bot, address, request, reply, body);
+    return this.queued.make({ bot, method: address.method, payload }, reply);
+  }
+
+  private pass(
+    bot: string,
+    { method, query }: CallAddress,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    body: Readable | Buffer,
+  ): Promise<void> {
+    const headers = Object.fromEntries(bodyHeaders.flatMap((name) => (request.headers[name] ? [[name, request.headers[name]]] : []))); // prettier-ignore
+    const httpMethod = request.method as 'GET' | 'POST';
+    const address = query === '' ? method : `${method}?${query}`;
+    return this.passage.call(bot, { httpMethod, address, headers, ...(httpMethod === 'POST' && { body }) }, reply);
+  }
+
+  private refuse(reply: FastifyReply, code: number, description?: string): void {
+    this.metrics.count('unknown');
+    sendAnswer(reply, refusal(code, description));
+  }
+}
+
+/** The body as it comes; whoever gives it up does not cut the connection, on which the client is still to be answered. */
+const unread = ({ raw }: FastifyRequest): Readable => Readable.from(raw.iterator({ destroyOnReturn: false }));
+
+/** The whole body, unless it is larger than Telegram takes. @throws When the client goes away half way. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += (chunk as Buffer).length;
+    if (size > maxParameterBytes) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks, size);
+}
