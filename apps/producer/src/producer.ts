@@ -4,7 +4,7 @@ import { Logger } from 'nestjs-pino';
 import { InboxServer } from './accept/amqp/inbox.server';
 import { maxBodyBytes } from './accept/amqp/read-inbox';
 import { AnswersServer } from './accept/bot-api/answers';
-import { openDoor } from './accept/bot-api/open-door';
+import { openDoor, refuseMalformed } from './accept/bot-api/open-door';
 import { askForBearer } from './accept/http/bearer';
 import { readJsonOnly } from './accept/http/json-body';
 import { malformed } from './accept/http/malformed';
@@ -16,7 +16,11 @@ import type { ProducerSettings } from './producer.settings';
 export async function createProducer(settings: ProducerSettings): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ProducerModule.register(settings),
-    new FastifyAdapter({ bodyLimit: maxBodyBytes, routerOptions: { ignoreTrailingSlash: true }, ...malformed }),
+    new FastifyAdapter({
+      bodyLimit: maxBodyBytes,
+      routerOptions: { ignoreTrailingSlash: true },
+      ...malformed(refuseMalformed),
+    }),
     { bufferLogs: true, bodyParser: false },
   );
   app.useLogger(app.get(Logger));

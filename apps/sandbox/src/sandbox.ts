@@ -42,7 +42,7 @@ export class Sandbox {
   readonly faults = new Faults();
   readonly limiter = new Limiter();
   readonly calls: Journal;
-  private readonly files = new Files();
+  readonly files = new Files();
   private refused = new Set<string>();
   private listening?: Listening;
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serveBotApi } from './bot-api/serve';
+import { serveBotApi, serveFile } from './bot-api/serve';
 import { serveControl } from './control/serve';
 import { servePage } from './page/serve';
 import { type Listening, Sandbox, type SandboxOptions } from './sandbox';
@@ -54,6 +54,7 @@ function route(request: IncomingMessage, response: ServerResponse, sandbox: Sand
     else response.writeHead(500).end();
   };
   if (path.startsWith('/bot')) serveBotApi(request, response, sandbox).catch(fail);
+  else if (path.startsWith('/file/bot')) serveFile(request, response, sandbox);
   else if (path.startsWith('/sandbox')) serveControl(request, response, sandbox).catch(fail);
   else if (path === '/' || path.startsWith('/?')) servePage(response, sandbox);
   else

@@ -130,6 +130,7 @@ export class BotApiTransport {
   async file(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<FileAnswer | undefined> {
     try {
       const answer = await this.#files.request({ method: 'GET', path: this.#filePath + path, headers, signal });
+      answer.body.on('error', () => undefined); // Whoever reads it hears of it; destroying it unread is no fault.
       return { status: answer.statusCode, headers: answer.headers, body: answer.body };
     } catch {
       return undefined; // What was thrown may hold the token.

@@ -3,12 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { badRequest, type Params, Refusal, type UploadedFile } from '../call';
-import { addForm, addJson, decodeStructures } from './params';
+import { addForm, addJson, addParam, decodeStructures } from './params';
 
 /** Limits of tdlib's HTTP reader: parameters of a request, files of a request, one uploaded file. */
 const MAX_PARAMETER_BYTES = 1024 * 1024;
 const MAX_FILES = 50;
 const MAX_FILE_BYTES = 50 * 1024 * 1024;
+/** Larger files can be sent but not downloaded (core.telegram.org/bots/api#getfile). */
+const MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024;
 
 export const TOO_LARGE = new Refusal(413, 'Request Entity Too Large');
 
@@ -17,6 +19,8 @@ export interface Body {
   files: UploadedFile[];
   /** What its parameters roughly weigh. */
   bytes: number;
+  /** What can be downloaded again, by its fingerprint. */
+  contents: Map<string, Buffer>;
   refusal?: Refusal;
 }
 
@@ -30,7 +34,7 @@ export async function readBody(request: IncomingMessage, query: string): Promise
   const type = request.headers['content-type']?.toLowerCase() ?? '';
   if (type.startsWith('multipart/form-data')) return readMultipart(request, params);
   const { text, bytes } = await readText(request);
-  const body: Body = { params, files: [], bytes: bytes + query.length };
+  const body: Body = { params, files: [], bytes: bytes + query.length, contents: new Map() };
   if (bytes > MAX_PARAMETER_BYTES) return { ...body, refusal: TOO_LARGE };
   if (type.startsWith('application/json')) {
     if (!addJson(params, text)) body.refusal = badRequest("can't parse JSON object");
@@ -57,7 +61,7 @@ function readText(request: IncomingMessage): Promise<{ text: string; bytes: numb
 }
 
 function readMultipart(request: IncomingMessage, params: Params): Promise<Body> {
-  const body: Body = { params, files: [], bytes: 0 };
+  const body: Body = { params, files: [], bytes: 0, contents: new Map() };
   return new Promise((resolve, reject) => {
     let form: BusboyInstance;
     try {
@@ -70,7 +74,7 @@ function readMultipart(request: IncomingMessage, params: Params): Promise<Body> 
       return;
     }
     form.on('field', (name: string, value: string, _nameCut: boolean, valueCut: boolean) => {
-      params[name] = value;
+      addParam(params, name, value);
       body.bytes += value.length;
       if (valueCut || body.bytes > MAX_PARAMETER_BYTES) body.refusal = TOO_LARGE;
     });
@@ -93,7 +97,7 @@ function readMultipart(request: IncomingMessage, params: Params): Promise<Body> 
   });
 }
 
-/** Takes the fingerprint of a file as it streams by. */
+/** Takes the fingerprint of a file as it streams by, and a copy where it can be downloaded again. */
 function receive(
   stream: Readable,
   { field, name, type }: Pick<UploadedFile, 'field' | 'name' | 'type'>,
@@ -101,10 +105,17 @@ function receive(
 ): void {
   const hash = createHash('sha256');
   let size = 0;
+  let copy: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => {
     size += chunk.length;
     hash.update(chunk);
+    if (size <= MAX_DOWNLOAD_BYTES) copy.push(chunk);
+    else copy = [];
   });
   stream.on('limit', () => (body.refusal = TOO_LARGE));
-  stream.on('end', () => body.files.push({ field, name: name ?? '', type, size, sha256: hash.digest('hex') }));
+  stream.on('end', () => {
+    const sha256 = hash.digest('hex');
+    body.files.push({ field, name: name ?? '', type, size, sha256 });
+    if (size <= MAX_DOWNLOAD_BYTES) body.contents.set(sha256, Buffer.concat(copy));
+  });
 }

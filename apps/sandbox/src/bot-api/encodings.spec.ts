@@ -42,6 +42,30 @@ describe('request encodings', () => {
     expect(sandbox.journal({ method: 'sendMessage' }).map(({ chat_id }) => chat_id)).toEqual([5, '@news']);
   });
 
+  it('takes the first parameter of a name, and those of the query before the body', async () => {
+    const answer = await fetch(`${sandbox.url}/bot${PROBE_TOKEN}/sendMessage?chat_id=5&text=a&text=b`, {
+      method: 'POST',
+      body: new URLSearchParams('text=c&disable_notification=true&disable_notification=false'),
+    });
+    expect(await answer.json()).toMatchObject({ ok: true, result: { text: 'a' } });
+    expect(sandbox.journal()).toMatchObject([{ params: { chat_id: '5', text: 'a', disable_notification: 'true' } }]);
+  });
+
+  it('gives an upload back under the path that getFile names', async () => {
+    const bytes = Buffer.from('%PDF-1.7 \u0000\u00ff');
+    const form = new FormData();
+    form.set('chat_id', '5');
+    form.set('document', new Blob([bytes]), 'a.pdf');
+    const { result } = await probe(sandbox, 'sendDocument', form);
+    const { file_id } = (result as unknown as { document: { file_id: string } }).document;
+    const file = await probe(sandbox, 'getFile', { file_id });
+    const { file_path } = file.result as unknown as { file_path: string };
+    const download = await fetch(`${sandbox.url}/file/bot${PROBE_TOKEN}/${file_path}`);
+    expect(Buffer.from(await download.arrayBuffer())).toEqual(bytes);
+    const missing = await fetch(`${sandbox.url}/file/bot${PROBE_TOKEN}/files/none`);
+    expect([missing.status, await missing.json()]).toEqual([404, { ok: false, error_code: 404, description: 'Not Found' }]); // prettier-ignore
+  });
+
   it('takes multipart with a file under its field, and with attach://', async () => {
     const bytes = Buffer.alloc(300_000, 'x');
     const form = new FormData();

@@ -47,9 +47,14 @@ export function decodeStructures(params: Params): Params {
   return params;
 }
 
+/** Telegram puts the parameters of the query and then those of the body in one list, and takes the first of a name. */
+export function addParam(params: Params, name: string, value: unknown): void {
+  if (!Object.hasOwn(params, name) && name !== '__proto__') params[name] = value;
+}
+
 export function addForm(params: Params, form: string): void {
   if (form === '') return;
-  for (const [name, value] of new URLSearchParams(form)) params[name] = value;
+  for (const [name, value] of new URLSearchParams(form)) addParam(params, name, value);
 }
 
 /** @returns Whether the text was a JSON object. */
@@ -58,7 +63,7 @@ export function addJson(params: Params, json: string): boolean {
   try {
     const body = JSON.parse(json) as unknown;
     if (!isRecord(body)) return false;
-    Object.assign(params, body);
+    for (const [name, value] of Object.entries(body)) addParam(params, name, value);
     return true;
   } catch {
     return false;

@@ -36,10 +36,20 @@ export async function serveBotApi(request: IncomingMessage, response: ServerResp
     // The client went away before the call was complete: nothing arrived.
     return;
   }
+  sandbox.files.keep(body.contents);
   const call: Call = { at: now(), bot, method, params: body.params, files: body.files };
   const { outcome, fault } = sandbox.take(call, body.bytes, refusal ?? body.refusal);
   if (fault) spoil(response, fault, outcome);
   else if (outcome) answerInTime(response, call, outcome);
+}
+
+/** Serves `/file/bot<token>/<path>`: uploads, by the path that `getFile` names. */
+export function serveFile(request: IncomingMessage, response: ServerResponse, sandbox: Sandbox): void {
+  const { refusal, method: path } = addressOf((request.url ?? '').slice('/file'.length), sandbox);
+  const content = sandbox.files.content(/^files\/([\w-]+)$/.exec(path)?.[1] ?? '');
+  if (refusal === UNAUTHORIZED || !content) return answer(response, refusal === UNAUTHORIZED ? refusal : NOT_FOUND);
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': content.length });
+  response.end(content);
 }
 
 /** A long poll without updates takes as long as the client asked for. */

@@ -18,12 +18,16 @@ export type MediaKind = (typeof MEDIA_KINDS)[number];
 /** Photos up to 10 MB, everything else up to 50 MB (core.telegram.org/bots/api#sending-files). */
 const MAX_PHOTO_BYTES = 10 * 1024 * 1024;
 const MAX_KNOWN_FILES = 10_000;
+/** Contents that can be downloaded again, all of them together. */
+const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
-type KnownFile = Pick<UploadedFile, 'name' | 'type' | 'size'>;
+type KnownFile = Pick<UploadedFile, 'name' | 'type' | 'size'> & Partial<Pick<UploadedFile, 'sha256'>>;
 
 /** What the sandbox remembers of files, so that sending one again by `file_id` shows the same name and size. */
 export class Files {
   private readonly known = new Map<string, KnownFile>();
+  private readonly contents = new Map<string, Buffer>();
+  private keptBytes = 0;
 
   remember(fileId: string, file: KnownFile): void {
     if (this.known.size >= MAX_KNOWN_FILES) this.known.delete(this.known.keys().next().value ?? '');
@@ -34,8 +38,28 @@ export class Files {
     return this.known.get(fileId);
   }
 
+  /** Keeps contents by their fingerprint, the newest. */
+  keep(contents: ReadonlyMap<string, Buffer>): void {
+    for (const [sha256, content] of contents) {
+      if (this.contents.has(sha256)) continue;
+      this.contents.set(sha256, content);
+      this.keptBytes += content.length;
+    }
+    for (const [sha256, content] of this.contents) {
+      if (this.keptBytes <= MAX_KEPT_BYTES) return;
+      this.contents.delete(sha256);
+      this.keptBytes -= content.length;
+    }
+  }
+
+  content(fileId: string): Buffer | undefined {
+    return this.contents.get(this.recall(fileId)?.sha256 ?? '');
+  }
+
   clear(): void {
     this.known.clear();
+    this.contents.clear();
+    this.keptBytes = 0;
   }
 }
 

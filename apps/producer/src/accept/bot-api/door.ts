@@ -35,6 +35,8 @@ export class Door {
 
   /** Answers a request sooner or later; its body has not been read. */
   serve(request: FastifyRequest, reply: FastifyReply): void {
+    // What is left of a body stands before the next request of the connection.
+    reply.raw.once('finish', () => request.raw.resume());
     this.route(request, reply).catch((error: unknown) => {
       if (reply.raw.destroyed) return; // The client has gone half way.
       this.logger.error(error instanceof Error ? error.stack : error);
@@ -51,13 +53,13 @@ export class Door {
     if (address.method === '') return this.refuse(reply, 404);
     return isQueued(address.method)
       ? this.queue(bot, address, request, reply)
-      : this.pass(bot, address, request, reply, unread(request));
+      : this.pass(bot, address, request, reply);
   }
 
   /** What the queue could not hold exactly goes straight on, too: Telegram says what it makes of it. */
   private async queue(bot: string, address: CallAddress, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const type = request.headers['content-type'] ?? '';
-    if (/^multipart\//i.test(type)) return this.pass(bot, address, request, reply, unread(request));
+    if (/^multipart\//i.test(type)) return this.pass(bot, address, request, reply);
     const body = await readBody(request.raw);
     if (!body) return this.refuse(reply, 413, 'Request Entity Too Large');
     const isText = isUtf8(body) && request.headers['content-encoding'] === undefined;
@@ -71,12 +73,16 @@ export class Door {
     { method, query }: CallAddress,
     request: FastifyRequest,
     reply: FastifyReply,
-    body: Readable | Buffer,
+    body?: Buffer,
   ): Promise<void> {
     const headers = Object.fromEntries(bodyHeaders.flatMap((name) => (request.headers[name] ? [[name, request.headers[name]]] : []))); // prettier-ignore
     const httpMethod = request.method as 'GET' | 'POST';
     const address = query === '' ? method : `${method}?${query}`;
-    return this.passage.call(bot, { httpMethod, address, headers, ...(httpMethod === 'POST' && { body }) }, reply);
+    return this.passage.call(
+      bot,
+      { httpMethod, address, headers, ...(httpMethod === 'POST' && { body: body ?? unread(request) }) },
+      reply,
+    );
   }
 
   private refuse(reply: FastifyReply, code: number, description?: string): void {

@@ -1,10 +1,18 @@
-import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
+import type { FastifyHttpOptions, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import { problemOf, sendProblem } from './problem.filter';
 
-/** Problems for what never becomes a request with a route, and so never comes to the filter. */
-export const malformed: Pick<FastifyHttpOptions<RawServerDefault>, 'frameworkErrors' | 'clientErrorHandler'> = {
-  /** An address that cannot be decoded. */
-  frameworkErrors: (error, _request, reply) => sendProblem(reply, 'bad_request', error.message),
+/**
+ * Problems for what never becomes a request with a route, and so never comes to the filter.
+ *
+ * @param answered Answers requests to a door of other manners, and says whether it was one.
+ */
+export const malformed = (
+  answered: (request: FastifyRequest, reply: FastifyReply) => boolean,
+): Pick<FastifyHttpOptions<RawServerDefault>, 'frameworkErrors' | 'clientErrorHandler'> => ({
+  /** An address that cannot be decoded; the error repeats it, and it may hold a bot’s token. */
+  frameworkErrors: (_error, request, reply) => {
+    if (!answered(request, reply)) sendProblem(reply, 'bad_request', 'The address cannot be decoded');
+  },
 
   /** What is not even HTTP: there is only a socket to answer on, and it cannot be read any further. */
   clientErrorHandler: (error, socket) => {
@@ -16,4 +24,4 @@ export const malformed: Pick<FastifyHttpOptions<RawServerDefault>, 'frameworkErr
     }
     socket.destroy(error);
   },
-};
+});

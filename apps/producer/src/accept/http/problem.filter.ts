@@ -52,7 +52,8 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error(error instanceof Error ? error.stack : error);
       return sendProblem(reply, 'internal');
     }
-    sendProblem(reply, codeOf[status] ?? 'bad_request', (error as Error).message);
+    // Nest’s words for a 404 repeat the address, which may hold a bot’s token.
+    sendProblem(reply, codeOf[status] ?? 'bad_request', status === 404 ? undefined : (error as Error).message);
   }
 }
 
