@@ -52,6 +52,20 @@ describe('A secret', () => {
     await send('{"no JSON');
     await hear(post(url, { chat_id: 1001, text: 'x' }, { authorization: `Bearer ${wrongSecret}` }));
     await hear(request(`${url}/nowhere`));
+    // The door, whose addresses hold tokens: right and wrong ones, of every kind of call, and what the router refuses.
+    const calls = ['sendMessage?chat_id=2001&text=x', 'getMe', 'getFile?file_id=none', 'get.Me', 'sendMessage/%zz'];
+    sandbox.fault({ match: { method: 'getMe' }, fault: { kind: 'html', body: page, status: 502 } });
+    sandbox.fault({
+      match: { method: 'getMe' },
+      fault: { kind: 'code', error_code: 400, description: `no /bot${token}` },
+    });
+    for (const key of [token, token, `123456:${wrongSecret}`, `123456:${apiSecret}`]) {
+      for (const call of calls) await hear(request(`${url}/bot${key}/${call}`));
+      for (const path of [`file/bot${key}/files/none`, `Bot${key}/getMe`, `/bot${key}/getMe`, `v1/bot${key}%zz`]) {
+        await hear(request(`${url}/${path}`));
+      }
+      await hear(request(`${url}/bot${key}/getMe`, { method: 'PUT' }));
+    }
     const refused = '3'; // By the 400 above.
     const delivered = messages.map(({ text }) => text).filter((text) => text !== refused);
     await allArrive(sandbox, delivered, 30_000);

@@ -53,8 +53,13 @@ export interface Doorway {
   consumer: (overrides?: Overrides) => Promise<RunningApp>;
 }
 
-export async function aDoorway(settings: Overrides = {}, options: SandboxOptions = {}): Promise<Doorway> {
-  const [at, sandbox] = await Promise.all([broker(), aSandbox(options)]);
+/** @param brokerUrl Another broker than the one of the run. */
+export async function aDoorway(
+  settings: Overrides = {},
+  options: SandboxOptions = {},
+  brokerUrl?: string,
+): Promise<Doorway> {
+  const [at, sandbox] = await Promise.all([broker(brokerUrl), aSandbox(options)]);
   const all = { TELEGRAM_BOT_TOKEN: botToken, TELEGRAM_API_ROOT: sandbox.url, ...unlimited, ...settings };
   return {
     at,
