@@ -33,6 +33,10 @@ const table = {
     node: true,
     may: ['@app/contracts', '@nestjs/common', 'kysely', 'libsql', 'pg'],
   },
+  'libs/format': {
+    why: 'Pure text work: the same text leads to the same messages, on whatever host and however often.',
+    may: ['@app/contracts', 'marked'],
+  },
   'libs/observe': {
     why: 'Health, metrics and logs are the same for every app, so they know none.',
     node: true,
@@ -42,7 +46,7 @@ const table = {
     why: 'A door reads a message and hands it to enqueue; how it reaches the broker is not its business.',
     node: true,
     may: [
-      ...['@app/bot-api', '@app/broker', '@app/contracts', '@app/ledger'],
+      ...['@app/bot-api', '@app/broker', '@app/contracts', '@app/format', '@app/ledger'],
       ...['apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
       ...['@nestjs/common', '@nestjs/microservices', '@nestjs/platform-fastify', '@nestjs/swagger', 'amqplib'],
       ...['fastify', 'nestjs-zod', 'prom-client', 'uuidv7', 'zod'],

@@ -112,8 +112,9 @@ describe('POST /v1/messages', () => {
   it.each<[field: string, message: unknown]>([
     ['text', { text: 7 }],
     ['text', { text: '' }],
-    ['text', { text: 'x'.repeat(4097) }],
-    ['caption', { photo: 'file', caption: 'x'.repeat(1025) }],
+    ['text', { text: 'x'.repeat(4097), delivery: { overflow: 'reject' } }],
+    ['caption', { photo: 'file', caption: 'x'.repeat(1025), delivery: { overflow: 'reject' } }],
+    ['delivery.overflow', { text: 'x', delivery: { overflow: 'cut' } }],
     ['chat_id', { chat_id: 'nobody', text: 'x' }],
     ['chat_id', { chat_id: 1.5, text: 'x' }],
     ['chat_id', { chat_id: null, text: 'x' }],
@@ -215,17 +216,23 @@ describe('POST /v1/messages', () => {
   });
 
   it.each([
-    ['plain', undefined],
-    ['html', 'HTML'],
-    ['markdownv2', 'MarkdownV2'],
-  ])('turns the format %s into the parse_mode %s', async (format, parse_mode) => {
-    const { payload } = await sent({ chat_id: 1, text: 'x', format });
-    expect(payload).toEqual({ chat_id: 1, text: 'x', ...(parse_mode && { parse_mode }) });
+    ['plain', '<b>x</b>', { text: '<b>x</b>' }],
+    ['markdown', '**x**', { text: 'x', entities: [{ type: 'bold', offset: 0, length: 1 }] }],
+    ['html', '<b>x</b>', { text: 'x', entities: [{ type: 'bold', offset: 0, length: 1 }] }],
+    ['markdownv2', '*x*', { text: 'x', entities: [{ type: 'bold', offset: 0, length: 1 }] }],
+  ])('reads a text in the format %s', async (format, text, shown) => {
+    expect((await sent({ chat_id: 1, text, format })).payload).toEqual({ chat_id: 1, ...shown });
   });
 
-  it('leaves a text with a parse mode as long as it is: only Telegram knows what remains of it', async () => {
-    const text = `<b>${'x'.repeat(4096)}</b>`;
-    expect((await sent({ chat_id: 1, text, format: 'html' })).payload.text).toBe(text);
+  it('takes markup that Telegram would refuse as it was written, and says so', async () => {
+    const { payload, degradations } = await sent({ chat_id: 1, text: '1 < 2', format: 'html' });
+    expect([payload, degradations]).toEqual([{ chat_id: 1, text: '1 < 2' }, ['plain_text']]);
+  });
+
+  it('leaves a text with a parse mode of the caller’s to Telegram, unless it is too long', async () => {
+    const text = '<b>x</b>';
+    const payload = { chat_id: 1, text, parse_mode: 'HTML' };
+    expect((await sent(payload)).payload).toEqual(payload);
   });
 
   it.each([

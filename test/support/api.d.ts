@@ -291,7 +291,7 @@ export interface components {
              * @description How `text` or `caption` is written; instead of `parse_mode` and entities.
              * @enum {string}
              */
-            format?: "plain" | "html" | "markdownv2";
+            format?: "plain" | "markdown" | "html" | "markdownv2";
             delivery?: {
                 /** @description Which bot sends it; `default` where not given. */
                 bot?: string;
@@ -314,6 +314,11 @@ export interface components {
                  * @enum {string}
                  */
                 on_uncertain?: "resend" | "drop";
+                /**
+                 * @description What to do with a text or caption longer than Telegram takes: `split` , where not given, or `reject`.
+                 * @enum {string}
+                 */
+                overflow?: "split" | "reject";
                 /** @description Free text of the caller’s; stands in logs and dead letters. */
                 ref?: string;
             };

@@ -4,7 +4,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
 import type { Outcome } from './outcome';
 import { isGroup, laneKey, Pacers, tollOf, type Pacer, type Turn, type Waiter } from './pace';
-import { Circuit, Sender } from './send';
+import { degraded, type Parcel } from './parcel';
+import { Circuit, Sender, simpler, toChat } from './send';
 import { ChatBook } from './settle';
 import type { WaitingRooms } from './wait';
 
@@ -13,12 +14,17 @@ export interface Bot {
   name: string;
   pacer: Pacer;
   circuit: Circuit;
+  /** Methods that its server did not know, by name in lower case, and when it said so. */
+  unknownAt: Map<string, number>;
   /** While this instance delivers for the bot. */
   rooms?: WaitingRooms;
 }
 
 /** Shorter holds are not worth the record: a successor is not there so soon. In milliseconds. */
 const shortestHoldMs = 1_000;
+
+/** For how long a server is taken not to know a method that it did not know; it may be updated. In milliseconds. */
+const unknownForMs = 3_600_000;
 
 /** The bots of this instance, and what their calls tell of chats, limits and Telegram. */
 @Injectable()
@@ -46,6 +52,19 @@ export class Bots {
     return bot;
   }
 
+  /** The message as it can be sent by what is known by now of its chat, which may have become another, and of its server. */
+  asKnown(parcel: Parcel): Parcel {
+    const { fallback, bot, method } = parcel.command;
+    const { command, ...known } = fallback && this.lacks(bot, method) ? instead(parcel) : parcel;
+    if (command.chat_id === undefined || command.exact) return { ...known, command }; // The door's clients follow by themselves.
+    const moved = toChat(command, this.chats.chatNow(bot, String(command.chat_id)));
+    return { ...known, command: moved?.command ?? command };
+  }
+
+  private lacks(bot: string, method: string): boolean {
+    return (this.of(bot).unknownAt.get(method.toLowerCase()) ?? 0) > Date.now() - unknownForMs;
+  }
+
   /** The chat as it is now, by one name for every way to write it; '' for a message of no chat. */
   laneOf({ bot, payload, chat_id }: Pick<SendMessage, 'bot' | 'payload' | 'chat_id'>): string {
     const chat = typeof payload.chat_id === 'string' || typeof payload.chat_id === 'number' ? payload.chat_id : chat_id;
@@ -66,9 +85,12 @@ export class Bots {
     until: number,
     tookMs: number,
   ): Hold[] {
-    const { pacer, circuit } = this.of(command.bot);
+    const { pacer, circuit, unknownAt } = this.of(command.bot);
     const lane = this.laneOf(command);
     circuit.hear(outcome);
+    if (outcome.kind === 'rejected' && outcome.reason === 'method_not_found' && command.fallback) {
+      unknownAt.set(command.method.toLowerCase(), Date.now());
+    }
     this.chats.hear(command.bot, lane, outcome);
     if (outcome.kind === 'retry' && outcome.reason === 'rate_limited')
       turn.heard({ retryAfterMs: outcome.retryAfterMs });
@@ -102,8 +124,13 @@ export class Bots {
         this.logger.log(`Bot ${name} goes on`);
       },
     });
-    return { name, pacer, circuit };
+    return { name, pacer, circuit, unknownAt: new Map() };
   }
+}
+
+function instead(parcel: Parcel): Parcel {
+  const { degradation, ...change } = simpler(parcel.command);
+  return { ...parcel, ...change, degradations: degraded(parcel, degradation) };
 }
 
 /** Whether Telegram itself took the call or refused it. */

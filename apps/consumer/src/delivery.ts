@@ -9,7 +9,7 @@ import { InHand } from './in-hand';
 import type { Outcome } from './outcome';
 import type { Turn } from './pace';
 import { atPart, degraded, hasMore, lineOf, openParcel, type Parcel } from './parcel';
-import { mend, Sender, toChat } from './send';
+import { mend, Sender } from './send';
 import { ChatBook, Clients, RecordKeeper, Settle, settlementOf, unanswered, type Call, type Standing } from './settle';
 
 type Go = Extract<Turn, { kind: 'go' }>;
@@ -59,7 +59,7 @@ export class Delivery {
     if ((command.send_at ?? 0) > Date.now() + nearlyMs) return this.settle.delay(opened, command.send_at!);
     const { pacer, rooms } = this.bots.of(command.bot);
     const { tries: attempts, parts, messageIds } = standing;
-    const parcel = this.redirected({ ...atPart(opened, parts, messageIds), attempts });
+    const parcel = this.bots.asKnown({ ...atPart(opened, parts, messageIds), attempts });
     const wish = this.bots.wishOf(parcel.command);
     const line = lineOf(wish.lane, command.priority);
     const reason = this.reasonAgainst(parcel);
@@ -114,7 +114,8 @@ export class Delivery {
       holds,
     });
     if (mended) {
-      const changed = { ...parcel, ...mended, degradations: degraded(parcel, mended.degradation) };
+      const degradations = degraded(parcel, mended.degradation);
+      const changed = this.bots.asKnown({ ...parcel, ...mended, degradations });
       return this.next(changed, await turn.again(Date.now(), { lane: this.bots.laneOf(changed.command) }));
     }
     switch (settlement.kind) {
@@ -122,7 +123,7 @@ export class Delivery {
         this.clients.tell(after);
         return this.landed(turn, 'ack');
       case 'go-on': {
-        const following = this.redirected(after);
+        const following = this.bots.asKnown(after);
         const wish = { ...this.bots.wishOf(following.command), continues: true };
         return this.next(following, await turn.again(Date.now(), wish));
       }
@@ -175,12 +176,6 @@ export class Delivery {
   private landed(turn: Go, verdict: Verdict): Verdict {
     turn.end();
     return verdict;
-  }
-
-  private redirected(parcel: Parcel): Parcel {
-    const { bot, chat_id, exact } = parcel.command;
-    if (chat_id === undefined || exact) return parcel; // A client of the Bot API hears of a new id, and uses it.
-    return { ...parcel, ...toChat(parcel.command, this.chats.chatNow(bot, String(chat_id))) };
   }
 
   private attempt(parcel: Parcel, { left }: Go): Promise<Outcome> {

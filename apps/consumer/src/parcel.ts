@@ -1,5 +1,5 @@
 import type { DeliveryContext } from '@app/broker';
-import { partsOf, type CallAnswer, type Priority, type SendMessage } from '@app/contracts';
+import { instead, partsOf, type CallAnswer, type Priority, type SendMessage } from '@app/contracts';
 
 /** A command on its way through the pipeline. */
 export interface Parcel {
@@ -25,14 +25,14 @@ export const openParcel = (command: SendMessage, delivery: DeliveryContext): Par
   ...{ attempts: 0, degradations: command.degradations ?? [], parts: 0, messageIds: [] },
 });
 
-/** The message where it goes on after so many parts. */
+/** The message where it goes on after so many parts; what has a fallback is one call, so more are those of its fallback. */
 export function atPart(parcel: Parcel, parts: number, messageIds: readonly number[]): Parcel {
-  const { whole } = parcel;
+  const whole = parts > 0 && parcel.whole.fallback ? instead(parcel.whole) : parcel.whole;
   const part = whole.rest?.[parts - 1];
   const [first] = messageIds;
   const reply = part?.replies && first !== undefined && { message_id: first, allow_sending_without_reply: true };
   const call = part && { method: part.method, payload: { ...part.payload, ...(reply && { reply_parameters: reply }) } };
-  return { ...parcel, command: { ...whole, ...call }, parts, messageIds };
+  return { ...parcel, whole, command: { ...whole, ...call }, parts, messageIds };
 }
 
 /** The message after the part whose turn it was. */

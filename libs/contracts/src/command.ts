@@ -32,6 +32,8 @@ export const sendMessage = z.object({
    * kept for the client that waits.
    */
   exact: z.literal(true).optional(),
+  /** The calls to make instead where the server does not know the method; then `rest` is empty. */
+  fallback: z.array(part).min(1).optional(),
   /** What had to be changed when it was accepted. */
   degradations: z.array(z.string()).optional(),
   chat_id: chatId.optional(),
@@ -50,6 +52,12 @@ export const sendMessage = z.object({
 
 export type SendMessage = z.infer<typeof sendMessage>;
 export type Part = z.infer<typeof part>;
+
+/** The message by its fallback. */
+export function instead({ fallback = [], ...command }: SendMessage): SendMessage {
+  const [first, ...rest] = fallback;
+  return { ...command, ...first, ...(rest.length > 0 && { rest }) };
+}
 
 /** Calls to Telegram that a message takes. */
 export const partsOf = ({ rest }: Pick<SendMessage, 'rest'>): number => 1 + (rest?.length ?? 0);

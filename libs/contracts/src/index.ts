@@ -1,10 +1,10 @@
 export * from './bot-api';
-export { partsOf, sendMessage, type Part, type SendMessage } from './command';
+export { instead, partsOf, sendMessage, type Part, type SendMessage } from './command';
 export * from './dead-letter';
 export * from './event';
 export * from './http-url';
 export * from './message';
-export { limits, chatId } from './parameters';
+export { limits, chatId, maxCallBytes } from './parameters';
 export * from './patterns';
 export * from './problems';
 export * from './rates';

@@ -54,10 +54,16 @@ export const delivery = z.strictObject({
     .enum(['resend', 'drop'])
     .optional()
     .describe('What to do when Telegram’s answer never came: `resend` , or `drop`, which makes it a dead letter.'),
+  overflow: z
+    .enum(['split', 'reject'])
+    .optional()
+    .describe('What to do with a text or caption longer than Telegram takes: `split` , where not given, or `reject`.'),
   ref: z.string().min(1).max(256).optional().describe('Free text of the caller’s; stands in logs and dead letters.'),
 });
 
-export const format = z.enum(['plain', 'html', 'markdownv2']);
+/** How a text is written. */
+export const format = z.enum(['plain', 'markdown', 'html', 'markdownv2']);
+export type Format = z.infer<typeof format>;
 
 /**
  * What a caller hands in: the parameters of one Bot API method in Telegram's own names, and a delivery envelope.
@@ -75,7 +81,7 @@ export const message = z
     ...parameters,
   })
   .superRefine((body, context) => {
-    soundTree(body, context);
+    soundTree(body, context, ['text', 'caption']);
     if (body.delivery?.send_at !== undefined && body.delivery.delay !== undefined) {
       context.addIssue({ code: 'custom', path: ['delivery', 'delay'], message: 'goes instead of send_at' });
     }
@@ -86,6 +92,7 @@ export const message = z
 
 export type Message = z.infer<typeof message>;
 export type Delivery = z.infer<typeof delivery>;
+export type Overflow = NonNullable<Delivery['overflow']>;
 
 /** Answer to an accepted message. */
 export const queuedMessage = z.object({

@@ -92,14 +92,14 @@ const maxDepth = 32;
 /** Most issues of one message: nobody reads more, and a large body could make hundreds of thousands. */
 const maxIssues = 20;
 
-/** Most bytes of a message as JSON: the Bot API server answers 413 to larger parameters (td, HttpReader.h). */
-const maxBytes = 1024 * 1024;
+/** Most bytes of a call as JSON: the Bot API server answers 413 to larger parameters (td, HttpReader.h). */
+export const maxCallBytes = 1024 * 1024;
 
 /**
  * Refuses what JSON can hold but nobody can deliver: half surrogate pairs, numbers beyond a double, bottomless nesting,
- * more than Telegram takes.
+ * more than Telegram takes, but for the fields `besides`, which are parted before.
  */
-export function soundTree(root: object, context: z.RefinementCtx): void {
+export function soundTree(root: object, context: z.RefinementCtx, besides: readonly string[] = []): void {
   const path: string[] = [];
   let issues = 0;
   let bytes = 0;
@@ -108,7 +108,7 @@ export function soundTree(root: object, context: z.RefinementCtx): void {
     context.addIssue({ code: 'custom', path: [...path], message: problem });
   };
   const visit = (value: unknown, depth: number): void => {
-    bytes += mostBytes(value);
+    if (depth !== 1 || !besides.includes(path[0]!)) bytes += mostBytes(value);
     if (typeof value === 'string') {
       if (!value.isWellFormed()) refuse('must be well-formed Unicode: it holds half a surrogate pair');
     } else if (typeof value === 'number') {
@@ -127,9 +127,14 @@ export function soundTree(root: object, context: z.RefinementCtx): void {
   };
   visit(root, 0);
   // Only what may be too large is written out to be measured, and nothing that is nested too deep to be written.
-  if (issues === 0 && bytes > maxBytes && Buffer.byteLength(JSON.stringify(root)) > maxBytes) {
+  if (issues === 0 && bytes > maxCallBytes && measured(root, besides) > maxCallBytes) {
     refuse('must be at most 1 MiB as JSON: Telegram takes no more');
   }
+}
+
+function measured(root: object, besides: readonly string[]): number {
+  const entries = Object.entries(root).filter(([name]) => !besides.includes(name));
+  return Buffer.byteLength(JSON.stringify(besides.length > 0 ? Object.fromEntries(entries) : root));
 }
 
 /** No value takes more in JSON: 6 bytes a UTF-16 unit (`\u0000`), 25 a number, and its brackets, comma and colon. */

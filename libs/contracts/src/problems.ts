@@ -31,6 +31,14 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** A field that is not right, and what would be. */
+export const fieldError = z.object({
+  field: z.string().describe('Path of the field, e.g. `delivery.ttl`; starts with the index in an array.'),
+  message: z.string().describe('What would be right.'),
+});
+
+export type FieldError = z.infer<typeof fieldError>;
+
 /** The body of every error answer: `application/problem+json`. */
 export const problem = z.object({
   type: z.string().describe('The code as a URN; docs/errors.md explains it.'),
@@ -38,14 +46,7 @@ export const problem = z.object({
   status: z.int(),
   code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
   detail: z.string().optional(),
-  errors: z
-    .array(
-      z.object({
-        field: z.string().describe('Path of the field, e.g. `delivery.ttl`; starts with the index in an array.'),
-        message: z.string().describe('What would be right.'),
-      }),
-    )
-    .optional(),
+  errors: z.array(fieldError).optional(),
 });
 
 export type Problem = z.infer<typeof problem>;

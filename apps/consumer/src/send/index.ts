@@ -1,4 +1,4 @@
 export { Circuit } from './circuit';
-export { mend, toChat } from './mend';
+export { mend, simpler, toChat } from './mend';
 export { SendModule } from './send.module';
 export { Sender } from './sender';

@@ -1,9 +1,11 @@
-import type { SendMessage } from '@app/contracts';
+import { instead, type Reason, type SendMessage } from '@app/contracts';
 import type { Outcome } from '../outcome';
 
 /** A message as Telegram may take it after a refusal, and what that cost, in one word. */
 export interface Mended {
   command: SendMessage;
+  /** Where all of its calls are others from now on. */
+  whole?: SendMessage;
   degradation: string;
 }
 
@@ -11,13 +13,17 @@ type Payload = SendMessage['payload'];
 
 const formatting = ['parse_mode', 'entities', 'caption_entities'];
 const reply = ['reply_parameters', 'reply_to_message_id'];
+/** After these the server may take what the message is to be instead. */
+const asks: ReadonlySet<Reason> = new Set(['method_not_found', 'bad_markup', 'too_long', 'bad_request'] as const);
 
 /**
- * What can be changed so that a refused message arrives all the same: in the chat that its chat became, as plain text,
- * outside a topic that is gone, or as no reply. Undefined where there is nothing to change, e.g. the second time.
+ * What can be changed so that a refused message arrives all the same: in the chat that its chat became, by its fallback,
+ * as plain text, outside a topic that is gone, or as no reply. Undefined where there is nothing to change, e.g. the second
+ * time.
  */
 export function mend(command: SendMessage, outcome: Outcome): Mended | undefined {
   if (outcome.kind !== 'rejected') return undefined;
+  if (command.fallback && asks.has(outcome.reason)) return simpler(command);
   switch (outcome.reason) {
     case 'chat_migrated':
       return outcome.migratedTo === undefined ? undefined : toChat(command, outcome.migratedTo);
@@ -30,6 +36,12 @@ export function mend(command: SendMessage, outcome: Outcome): Mended | undefined
     default:
       return undefined;
   }
+}
+
+/** The message by its fallback. */
+export function simpler(command: SendMessage): Mended {
+  const whole = instead(command);
+  return { command: whole, whole, degradation: 'not_rich' };
 }
 
 /** The message, to another chat. */

@@ -30,13 +30,13 @@ it('names a field by at most 200 characters, none of them half', () => {
 });
 
 it('refuses a message that is larger than Telegram takes, and names which one of an array', () => {
-  const large = { ...fine, format: 'html', text: 'x'.repeat(1024 * 1024) };
+  const large = { ...fine, later: 'x'.repeat(1024 * 1024) };
   const message = 'must be at most 1 MiB as JSON: Telegram takes no more';
   expect(errorsOf(large)).toEqual([{ field: '', message }]);
   expect(errorsOf([fine, large])).toEqual([{ field: '1', message }]);
 });
 
 it('takes an array that is larger as a whole', () => {
-  const half = { ...fine, format: 'html', text: 'x'.repeat(512 * 1024) };
+  const half = { ...fine, later: 'x'.repeat(512 * 1024) };
   expect(errorsOf([half, half, half])).toEqual([]);
 });

@@ -1,8 +1,8 @@
-import { maxBatch, message, type SendMessage } from '@app/contracts';
+import { maxBatch, message, type FieldError, type SendMessage } from '@app/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../producer.settings';
-import { toCommand, type Defaults, type FieldError } from './to-command';
+import { toCommand, type Defaults } from './to-command';
 
 /** The commands that a body asks for, or which of its fields are wrong. */
 export type Read = { commands: SendMessage[] } | { errors: FieldError[] };

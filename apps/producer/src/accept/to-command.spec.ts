@@ -1,5 +1,5 @@
-import { message, sendMessage, type SendMessage } from '@app/contracts';
-import { toCommand, type Defaults, type FieldError } from './to-command';
+import { message, sendMessage, type FieldError, type SendMessage } from '@app/contracts';
+import { toCommand, type Defaults } from './to-command';
 
 const defaults: Defaults = { chatId: undefined, bots: ['alerts', 'default'] };
 const make = (body: unknown, given: Partial<Defaults> = {}) =>
@@ -29,7 +29,7 @@ it('leaves the envelope out of the payload, and every parameter in', () => {
     photo: 'p',
     later: { a: 1 },
   });
-  expect(payload).toEqual({ chat_id: 1, photo: 'p', later: { a: 1 }, parse_mode: 'HTML' });
+  expect(payload).toEqual({ chat_id: 1, photo: 'p', later: { a: 1 } });
 });
 
 describe('the default chat', () => {
@@ -51,23 +51,51 @@ describe('the default chat', () => {
   });
 });
 
-it.each([
+/** Not to be split. */
+const whole = { delivery: { overflow: 'reject' } };
+
+it.each<[string, object, RegExp]>([
   ['no content', { chat_id: 1, caption: 'x' }, /method.*one content of: text,/],
   ['two contents', { chat_id: 1, text: 'x', photo: 'p' }, /method.*more than one content: text, photo/],
   ['no chat', { text: 'x' }, /chat_id.*TELEGRAM_DEFAULT_CHAT_ID/],
   ['a bot that is not set up', { chat_id: 1, text: 'x', delivery: { bot: 'b' } }, /delivery.bot.*alerts, default/],
-  ['a long text', { chat_id: 1, text: 'x'.repeat(4097) }, /text.*at most 4096 UTF-16 units long; it has 4097/],
-  ['a long caption', { chat_id: 1, photo: 'p', caption: '🎉'.repeat(513) }, /caption.*at most 1024.*it has 1026/],
+  ['a long text', { chat_id: 1, text: 'x'.repeat(4097), ...whole }, /text.*at most 4096 UTF-16 units .*; it has 4097/],
+  [
+    'a long caption',
+    { chat_id: 1, photo: 'p', caption: '🎉'.repeat(513), ...whole },
+    /caption.*at most 1024.*has 1026/,
+  ],
+  [
+    'a long text that Telegram alone can read',
+    { chat_id: 1, text: 'x'.repeat(4097), parse_mode: 'Markdown' },
+    /text.*at most 4096/,
+  ],
+  ['a text without anything to see', { chat_id: 1, text: '<b> </b>', format: 'html' }, /text must show some text/],
+  [
+    'a long text that replaces one',
+    { method: 'editMessageText', chat_id: 1, message_id: 2, text: 'x'.repeat(4097) },
+    /text/,
+  ],
 ])('says what is wrong with %s', (_, body, said) => {
   const { field, message: problem } = make(body);
   expect(`${field} ${problem}`).toMatch(said);
 });
 
 it.each([
-  ['4096 units', { text: '🎉'.repeat(2048) }],
-  ['more, written in HTML', { text: 'x'.repeat(5000), format: 'html' }],
-  ['more, with a parse mode', { text: 'x'.repeat(5000), parse_mode: 'HTML' }],
-])('takes a text of %s', (_, body) => expect(make({ chat_id: 1, ...body })).toHaveProperty('payload'));
+  ['4096 units', 1, { text: '🎉'.repeat(2048) }],
+  ['4096 units and as much markup', 1, { text: '<b></b>'.repeat(999) + 'x'.repeat(4096), format: 'html' }],
+  ['more', 2, { text: 'x'.repeat(5000) }],
+  ['more, written in HTML', 2, { text: 'x'.repeat(5000), format: 'html' }],
+  ['more, with a parse mode', 2, { text: 'x'.repeat(5000), parse_mode: 'HTML' }],
+])('takes a text of %s in %d calls', (_, calls, body) => {
+  const command = make({ chat_id: 1, ...body });
+  expect([command.version, 1 + (command.rest?.length ?? 0)]).toEqual([calls > 1 ? 2 : 1, calls]);
+});
+
+it('leaves the topic General out, as Telegram wants it', () => {
+  expect(make({ chat_id: 1, text: 'x', message_thread_id: 1 }).payload).toEqual({ chat_id: 1, text: 'x' });
+  expect(make({ chat_id: 1, text: 'x', message_thread_id: 2 }).payload).toMatchObject({ message_thread_id: 2 });
+});
 
 it('takes a location with an address for a venue', () => {
   expect(make({ chat_id: 1, latitude: 1, longitude: 2 }).method).toBe('sendLocation');

@@ -1,11 +1,7 @@
-import { defaultBot, limits, type Delivery, type Message, type SendMessage } from '@app/contracts';
+import { defaultBot, type Delivery, type FieldError, type Message, type SendMessage } from '@app/contracts';
 import { uuidv7 } from 'uuidv7';
-
-/** A field that is not right, and what would be. */
-export interface FieldError {
-  field: string;
-  message: string;
-}
+import { compose } from './compose';
+import { without } from './written-text';
 
 /** Which method a kind of content goes by, when the caller names none. Source: Bot API 10.3. */
 const methodOf = {
@@ -32,8 +28,6 @@ const methodOf = {
 
 const contents = Object.keys(methodOf) as (keyof typeof methodOf)[];
 
-const parseModes = { plain: undefined, html: 'HTML', markdownv2: 'MarkdownV2' } as const;
-
 export interface Defaults {
   chatId: string | undefined;
   bots: readonly string[];
@@ -53,22 +47,19 @@ export function toCommand(message: Message, defaults: Defaults): SendMessage | F
   if (!defaults.bots.includes(bot)) {
     return { field: 'delivery.bot', message: `must be a bot that is set up here: ${defaults.bots.join(', ')}` };
   }
-  const tooLong = findTooLong(message);
-  if (tooLong) return tooLong;
+  const own = { ...payload, ...(chat !== undefined && { chat_id: chat }) };
+  const composed = compose(method, inGeneral(own) ? without(own, ['message_thread_id']) : own, {
+    ...{ format, overflow: delivery.overflow },
+  });
+  if ('field' in composed) return composed;
 
-  const parseMode = format && parseModes[format];
   const now = Date.now();
   const sendAt = sendAtOf(delivery, now);
   return {
-    version: 1,
+    version: composed.rest ? 2 : 1,
     id: uuidv7(),
     bot,
-    method,
-    payload: {
-      ...payload,
-      ...(chat !== undefined && { chat_id: chat }),
-      ...(parseMode && { parse_mode: parseMode }),
-    },
+    ...composed,
     ...(chat !== undefined && { chat_id: chat }),
     priority: delivery.priority ?? 'normal',
     on_uncertain: delivery.on_uncertain ?? 'resend',
@@ -97,16 +88,7 @@ function inferMethod(message: Message): string | FieldError {
   return methodOf[first];
 }
 
-const needsChat = (method: string): boolean => /^(send|copy|forward)/i.test(method);
+/** Telegram refuses the id of the topic that a forum shows as General, and takes its absence for it. */
+const inGeneral = ({ message_thread_id }: Record<string, unknown>): boolean => String(message_thread_id) === '1';
 
-/** With a parse mode only Telegram knows how long the text will be; plain text can be counted here. */
-function findTooLong({ text, caption, format, parse_mode }: Message): FieldError | undefined {
-  if ((format ?? 'plain') !== 'plain' || parse_mode !== undefined) return undefined;
-  for (const [field, value] of Object.entries({ text, caption })) {
-    const limit = limits[field as keyof typeof limits];
-    if (value !== undefined && value.length > limit) {
-      return { field, message: `must be at most ${limit} UTF-16 units long; it has ${value.length}` };
-    }
-  }
-  return undefined;
-}
+const needsChat = (method: string): boolean => /^(send|copy|forward)/i.test(method);

@@ -1,6 +1,6 @@
+import type { FieldError } from '@app/contracts';
 import type { z } from 'zod';
 import { fieldErrors } from '../accept/acceptance';
-import type { FieldError } from '../accept/to-command';
 
 /** Reads the query of an address or a body by its schema, or says which of its fields are wrong. */
 export function readFields<S extends z.ZodType>(

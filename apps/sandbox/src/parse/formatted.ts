@@ -114,12 +114,9 @@ export function linkEntity(url: string): Pick<MessageEntity, 'type' | 'url' | 'u
   const user = /^tg:\/\/user\/?\?id=(\d+)$/.exec(target)?.[1];
   if (user) return { type: 'text_mention', user: { id: Number(user), is_bot: false, first_name: `User ${user}` } };
   const withScheme = /^[a-z][a-z0-9+.-]*:/i.test(target) && !/^[\w.-]+:\d/.test(target) ? target : `http://${target}`;
-  if (!/^(https?|tg|ton|tonsite|ftp):\/\//i.test(withScheme)) return undefined;
-  if (
-    /^(https?|ftp):/i.test(withScheme) &&
-    !/^[a-z]+:\/\/([^\s/?#@]*@)?([\w-]+(\.[\w-]+)+|localhost|\[[\da-f:]+\])(:\d+)?([/?#]\S*)?$/iu.test(withScheme) &&
-    !URL.canParse(withScheme)
-  )
+  if (/^(tg|ton|tonsite):\/\//i.test(withScheme)) return { type: 'text_link', url: withScheme };
+  // td's LinkManager takes no host without a dot, localhost neither.
+  if (!/^https?:\/\/([^\s/?#@]*@)?[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)+(:\d+)?([/?#]\S*)?$/iu.test(withScheme))
     return undefined;
   return { type: 'text_link', url: withScheme };
 }

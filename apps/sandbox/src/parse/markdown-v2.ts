@@ -160,7 +160,7 @@ class MarkdownV2 {
     if (this.follows('||')) return push('spoiler', 2);
     if (this.follows('![')) return push('custom_emoji', 2);
     if (this.follows('```')) {
-      const language = /^[^\s`]+(?=\n)/.exec(this.source.slice(begin + 3, begin + 100))?.[0];
+      const language = /^[^\s`]+(?=\s)/.exec(this.source.slice(begin + 3, begin + 100))?.[0];
       const lineBreak = this.source[begin + 3 + (language?.length ?? 0)] === '\n' ? 1 : 0;
       return push('pre', 3 + (language?.length ?? 0) + lineBreak, language);
     }

@@ -1,8 +1,7 @@
-import { problems, type Problem, type ProblemCode } from '@app/contracts';
+import { problems, type FieldError, type Problem, type ProblemCode } from '@app/contracts';
 import { LedgerAway } from '@app/ledger';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { FieldError } from '../to-command';
 
 /** Seconds after which a refused request may be sent again; the apps look for a lost broker every second. */
 export const retryAfterSeconds = 2;

@@ -1,4 +1,4 @@
-import { isFinal, type DeadLetterFilter, type ProblemCode, type SendMessage } from '@app/contracts';
+import { isFinal, type DeadLetterFilter, type FieldError, type ProblemCode, type SendMessage } from '@app/contracts';
 import {
   commandOf,
   findLetter,
@@ -12,7 +12,6 @@ import {
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Acceptance } from '../../accept/acceptance';
-import type { FieldError } from '../../accept/to-command';
 import { Enqueue } from '../../enqueue/enqueue';
 import { commandIn } from './letters.listener';
 
