@@ -4,12 +4,13 @@ import { startSandbox } from '../../apps/sandbox/src/server';
 import { accept } from './accept';
 import type { Bench } from './bench';
 import { deliver } from './deliver';
+import { door } from './door';
 import { report, type Duel } from './figures';
 import { idle } from './idle';
 import { record, recordWithKey } from './record';
 import { search, searchByChat } from './search';
 
-const measurements = { accept, deliver, record, recordWithKey, search, searchByChat, idle };
+const measurements = { accept, deliver, record, recordWithKey, search, searchByChat, idle, door };
 
 /** `npm run bench [-- <name> …]`, by default all of `measurements`: both contenders in one run, in turns, on one broker. */
 async function main(wanted: string[]): Promise<void> {
