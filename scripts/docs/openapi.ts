@@ -2,7 +2,7 @@ import { maxBatch, message } from '@app/contracts';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { openApi } from '../../apps/producer/src/accept/http/openapi';
+import { openApi } from '../../apps/producer/src/accept/openapi';
 import { ProducerModule } from '../../apps/producer/src/producer.module';
 import { readProducerSettings } from '../../apps/producer/src/producer.settings';
 

@@ -280,6 +280,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bot{token}/{method}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls a method of the Bot API, with parameters in the query
+         * @description For Telegram clients that can change their API root. Methods that make, change or remove messages are queued, and answered with Telegram’s own result once delivered; all others go straight on. Parameters may stand in the query, too.
+         */
+        get: operations["callBotApiByQuery"];
+        put?: never;
+        /**
+         * Calls a method of the Bot API
+         * @description For Telegram clients that can change their API root. Methods that make, change or remove messages are queued, and answered with Telegram’s own result once delivered; all others go straight on. Parameters may stand in the query, too.
+         */
+        post: operations["callBotApi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/file/bot{token}/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads a file that `getFile` has named */
+        get: operations["downloadFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2152,6 +2193,224 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    callBotApiByQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A bot’s own token, or `<digits>:<secret of API_TOKENS>`; the digits are a bot’s id. */
+                token: string;
+                /** @description Any method of the Bot API, in letters of any case. */
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Telegram’s result. With `BOT_API_WAIT=0`, for methods that are queued: the queued message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: true;
+                        result: unknown;
+                    };
+                };
+            };
+            /** @description The token is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: false;
+                        error_code: number;
+                        description: string;
+                        parameters?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description It is queued and not delivered yet, or could not be queued now: the same call joins it, or is queued. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: false;
+                        error_code: number;
+                        description: string;
+                        parameters?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description Telegram’s own refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: false;
+                        error_code: number;
+                        description: string;
+                        parameters?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    callBotApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A bot’s own token, or `<digits>:<secret of API_TOKENS>`; the digits are a bot’s id. */
+                token: string;
+                /** @description Any method of the Bot API, in letters of any case. */
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                "application/x-www-form-urlencoded": {
+                    [key: string]: unknown;
+                };
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Telegram’s result. With `BOT_API_WAIT=0`, for methods that are queued: the queued message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: true;
+                        result: unknown;
+                    };
+                };
+            };
+            /** @description The token is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: false;
+                        error_code: number;
+                        description: string;
+                        parameters?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description It is queued and not delivered yet, or could not be queued now: the same call joins it, or is queued. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: false;
+                        error_code: number;
+                        description: string;
+                        parameters?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description Telegram’s own refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: false;
+                        error_code: number;
+                        description: string;
+                        parameters?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    downloadFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A bot’s own token, or `<digits>:<secret of API_TOKENS>`; the digits are a bot’s id. */
+                token: string;
+                /** @description `file_path` of `getFile`. */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as Telegram sends it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Telegram’s own refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ok: false;
+                        error_code: number;
+                        description: string;
+                        parameters?: {
+                            [key: string]: unknown;
+                        };
+                    };
                 };
             };
         };

@@ -8,7 +8,7 @@ import { openDoor, refuseMalformed } from './accept/bot-api/open-door';
 import { askForBearer } from './accept/http/bearer';
 import { readJsonOnly } from './accept/http/json-body';
 import { malformed } from './accept/http/malformed';
-import { describeApi } from './accept/http/openapi';
+import { describeApi } from './accept/openapi';
 import { ProducerModule } from './producer.module';
 import type { ProducerSettings } from './producer.settings';
 
