@@ -332,7 +332,7 @@ export interface components {
              * @description How `text` or `caption` is written; instead of `parse_mode` and entities.
              * @enum {string}
              */
-            format?: "plain" | "markdown" | "html" | "markdownv2";
+            format?: "plain" | "markdown" | "html" | "markdownv2" | "rich";
             delivery?: {
                 /** @description Which bot sends it; `default` where not given. */
                 bot?: string;

@@ -62,7 +62,7 @@ export const delivery = z.strictObject({
 });
 
 /** How a text is written. */
-export const format = z.enum(['plain', 'markdown', 'html', 'markdownv2']);
+export const format = z.enum(['plain', 'markdown', 'html', 'markdownv2', 'rich']);
 export type Format = z.infer<typeof format>;
 
 /**

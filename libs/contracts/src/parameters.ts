@@ -18,7 +18,7 @@ const ids = either('must be an array of 1 to 100 message ids', (say) => [
 const file = text.describe('A `file_id` or a URL');
 
 /** Most UTF-16 units of a text or caption after Telegram has parsed its entities. */
-export const limits = { text: 4096, caption: 1024 } as const;
+export const limits = { text: 4096, caption: 1024, rich: 32_768 } as const;
 
 /** A chat: its number, or `@name` of a public channel or group. */
 export const chatId = either('must be a number other than 0, or @name', (say) => [

@@ -14,13 +14,13 @@ export function findMessage(ledger: Ledger, id: string): Promise<MessageReport |
   return ledger.read(async (db) => {
     const row = await db
       .selectFrom('messages')
-      .select([...columns, 'degradations', 'parts'])
+      .select([...columns, 'degradations', 'parts', 'parts_done'])
       .where('id', '=', id)
       .executeTakeFirst();
     if (!row) return undefined;
     const attempts = await db.selectFrom('attempts').selectAll().where('message_id', '=', id).orderBy('at').execute();
     const degradations = JSON.parse(row.degradations ?? '[]') as string[];
-    return { ...found(row), attempts: attempts.map(told), degradations, chunks: row.parts };
+    return { ...found(row), attempts: attempts.map(told), degradations, chunks: Math.max(row.parts, row.parts_done) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { maxCallBytes, type FieldError, type Format, type Overflow, type Part } from '@app/contracts';
+import { limits, maxCallBytes, type FieldError, type Format, type Overflow, type Part } from '@app/contracts';
 import { split, type Formatted } from '@app/format';
 import { caption, only, readText, text, without, withText, type Payload, type Slot } from './written-text';
 
@@ -7,6 +7,8 @@ export interface Composed {
   method: string;
   payload: Payload;
   rest?: Part[];
+  /** What to send instead where the server does not know the method. */
+  fallback?: Part[];
   degradations?: string[];
 }
 
@@ -28,7 +30,9 @@ const forFirst = ['reply_parameters', 'reply_to_message_id', 'message_effect_id'
  * takes. What Telegram takes as it stands stays as it stands.
  */
 export function compose(method: string, payload: Payload, writing: Writing): Composed | FieldError {
-  if (isText.test(method)) return composeText(method, payload, writing);
+  if (isText.test(method)) {
+    return writing.format === 'rich' ? composeRich(method, payload, writing) : composeText(method, payload, writing);
+  }
   if (typeof payload.text === 'string' && Buffer.byteLength(payload.text) > maxCallBytes) {
     return { field: 'text', message: 'must be at most 1 MiB: the text of this method is not split' };
   }
@@ -67,6 +71,28 @@ function composeText(method: string, payload: Payload, { format, overflow }: Wri
     ...(read.degradation && { degradations: [read.degradation] }),
   };
 }
+
+/** What a rich message has no use for: its text carries all of it. */
+const notRich = ['text', 'parse_mode', 'entities', 'link_preview_options'];
+
+/** Telegram itself reads the Markdown of a rich message; servers and clients that do not know it get its text. */
+function composeRich(method: string, payload: Payload, writing: Writing): Composed | FieldError {
+  const simple = composeText(method, payload, writing);
+  if ('field' in simple || typeof payload.text !== 'string') return simple;
+  if (payload.text.length > limits.rich) return { ...simple, degradations: ['not_rich'] };
+  const { rest = [], ...first } = simple;
+  return {
+    method: richMethods[method.toLowerCase()]!,
+    payload: { ...without(payload, notRich), rich_message: { markdown: payload.text } },
+    fallback: [{ method: first.method, payload: first.payload }, ...rest],
+  };
+}
+
+const richMethods: Readonly<Record<string, string>> = {
+  sendmessage: 'sendRichMessage',
+  sendmessagedraft: 'sendRichMessageDraft',
+  editmessagetext: 'editMessageText',
+};
 
 /** Fits the captions of one call, and keeps what is left over of them. */
 class Captions {

@@ -51,6 +51,7 @@ export const only = (payload: Payload, names: readonly string[]): Payload =>
 function parse(written: string, format: Exclude<Format, 'plain'>): Formatted & { degradation?: 'plain_text' } {
   switch (format) {
     case 'markdown':
+    case 'rich': // Where no rich message is known, e.g. in a caption.
       return fromMarkdown(written);
     case 'html':
     case 'markdownv2': {
