@@ -60,6 +60,9 @@ ${table(
   declared.map((queue) => [`\`${queue.name}\``, argumentsOf(queue.arguments), queue.about]),
 )}
 
+Beside these, each producer has an exclusive queue \`${names(prefix).answers('<id>')}\` while it lives, internal: answers that its
+clients of the Bot API door wait for.
+
 ## Bindings
 
 ${table(

@@ -28,7 +28,7 @@ describe.each(Object.entries(databases))('Calls of the Bot API door, on %s,', (_
     ledger = await openLedger(await make());
     [one, two] = [new Calls(ledger, 'one'), new Calls(ledger, 'two')];
   });
-  const claim = (abandoned: string[] = []) => ({ id: uuidv7(), fingerprint: 'same', abandoned });
+  const claim = (gone: string[] = []) => ({ id: uuidv7(), fingerprint: 'same', gone });
   const settle = (id: string, extra: Partial<Answered> = {}): Promise<string | undefined> => {
     const record = new MessageRecord(ledger, true);
     const told = { command: aCommand({ id }), attempt: { ...attempt, outcome: 'sent' as const }, parts: 1 };
@@ -43,8 +43,10 @@ describe.each(Object.entries(databases))('Calls of the Bot API door, on %s,', (_
     await one.leave(first.id);
     await one.leave(second.id); // It is not its to leave.
     expect(await two.claim(claim(), false)).toEqual({ kind: 'joined', id: first.id });
-    expect(await one.claim(claim([second.id]), false)).toEqual({ kind: 'joined', id: second.id });
-    expect((await two.all()).map(({ id }) => id)).toEqual([first.id]);
+    const both = await Promise.all([one.claim(claim(['two']), true), one.claim(claim(['two']), true)]);
+    expect(both.map(({ kind }) => kind)).toEqual(['joined', 'joined']);
+    expect((await one.all()).map(({ id }) => id)).toEqual([first.id, second.id]);
+    expect(await one.claim(claim(['two']), true)).toEqual({ kind: 'new' });
   });
 
   it('are joined by one of several that come at once', async () => {

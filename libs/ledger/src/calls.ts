@@ -11,8 +11,8 @@ export interface CallClaim {
   /** The message that it becomes, unless it is the repetition of a call that nobody waits for. */
   id: string;
   fingerprint: string;
-  /** Calls of the same fingerprint whose client is known to be gone, though they are not let go. */
-  abandoned: readonly string[];
+  /** Producers that are known to be gone, and with them their clients. */
+  gone: readonly string[];
 }
 
 /** Where the message of a call stands; without `status` nobody knows whether the broker has it. */
@@ -28,7 +28,7 @@ export interface CallStanding {
  * - `new`: it is on record as that message, which the broker does not have yet.
  * - `joined`: it is the repetition of a call whose message is this one.
  * - `waited-for`: only calls of the same fingerprint that somebody waits for were found, at those producers. Nothing is on
- *   record; claim again with those of them that are `abandoned`.
+ *   record; claim again with those of them that are `gone`.
  */
 export type CallClaimed =
   | { kind: 'new' }
@@ -89,9 +89,9 @@ export class Calls {
       const standing = await this.sameAs(db, claims);
       const fresh: CallClaim[] = [];
       for (const claim of claims) {
-        const { id, fingerprint, abandoned, isSure } = claim;
+        const { id, fingerprint, gone, isSure } = claim;
         const rows = standing.get(fingerprint) ?? [];
-        const free = rows.find((row) => row.waiter === null || abandoned.includes(row.message_id));
+        const free = rows.find((row) => row.waiter === null || gone.includes(row.waiter));
         const others = rows.flatMap((row) => (row.waiter === null ? [] : [{ id: row.message_id, waiter: row.waiter }]));
         if (free) {
           await db.updateTable('calls').set({ waiter }).where('message_id', '=', free.message_id).execute();

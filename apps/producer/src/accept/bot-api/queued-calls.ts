@@ -23,6 +23,12 @@ export interface QueuedCall {
 /** Whether the queue can hold the parameters exactly as they are. */
 export const fitsQueue = (payload: Parameters): boolean => sendMessage.shape.payload.safeParse(payload).success;
 
+/** The message that a call has become, and what is known of that. */
+interface Claimed {
+  id: string;
+  standing: CallStanding;
+}
+
 /** Calls that go through the queue as request and reply. */
 @Injectable()
 export class QueuedCalls {
@@ -44,11 +50,9 @@ export class QueuedCalls {
   async make(call: QueuedCall, reply: FastifyReply): Promise<void> {
     const fresh = uuidv7();
     if (!this.waits) return this.queue(commandOf(fresh, call), reply);
-    const claimed = await this.claim(fresh, call).catch(unlessAway);
+    const claimed = await this.claim(fresh, call, reply).catch(unlessAway);
     if (!claimed) return this.answer(reply, 'later', later(comeBackSeconds));
-    const id = claimed.kind === 'joined' ? claimed.id : fresh;
-    this.waiting.add(id, reply);
-    const standing: CallStanding = claimed.kind === 'joined' ? claimed : {};
+    const { id, standing } = claimed;
     const answer = answerOfStanding(standing);
     if (answer) return this.waiting.answered(id, answer);
     if (standing.status) return;
@@ -65,18 +69,29 @@ export class QueuedCalls {
   }
 
   /** @throws LedgerAway */
-  private async claim(id: string, { bot, method, payload }: QueuedCall): Promise<CallClaimed> {
+  private async claim(id: string, { bot, method, payload }: QueuedCall, reply: FastifyReply): Promise<Claimed> {
     const { calls } = this.waiting;
-    const fingerprint = fingerprintOf([bot, method.toLowerCase(), payload]);
-    const claimed = await calls.claim({ id, fingerprint, abandoned: [] }, false);
-    if (claimed.kind !== 'waited-for') return claimed;
-    const waitedFor = await Promise.all(
-      claimed.by.map(({ id: other, waiter }) =>
-        waiter === this.waiting.producer ? this.waiting.has(other) : this.enqueue.lives(waiter),
-      ),
-    );
-    const abandoned = claimed.by.filter((_, at) => !waitedFor[at]).map((other) => other.id);
-    return calls.claim({ id, fingerprint, abandoned }, true);
+    const claim = { id, fingerprint: fingerprintOf([bot, method.toLowerCase(), payload]) };
+    const claimed = await calls.claim({ ...claim, gone: [] }, false);
+    if (claimed.kind !== 'waited-for') return this.take(id, claimed, reply);
+    const gone = await this.goneOf(claimed.by);
+    return this.take(id, await calls.claim({ ...claim, gone }, true), reply);
+  }
+
+  /** To be done in the same step in which the claim is known: until then it stands there without a client. */
+  private take(fresh: string, claimed: CallClaimed, reply: FastifyReply): Claimed {
+    const [id, standing] = claimed.kind === 'joined' ? [claimed.id, claimed] : [fresh, {}];
+    this.waiting.add(id, reply);
+    return { id, standing };
+  }
+
+  /** The producers of these calls that are gone. Clients of this one that have left have let go of theirs after this. */
+  private async goneOf(calls: readonly { id: string; waiter: string }[]): Promise<string[]> {
+    const { producer } = this.waiting;
+    await Promise.all(calls.filter(({ waiter }) => waiter === producer).map(({ id }) => this.waiting.left(id)));
+    const others = [...new Set(calls.map(({ waiter }) => waiter))].filter((waiter) => waiter !== producer);
+    const live = await Promise.all(others.map((waiter) => this.enqueue.lives(waiter)));
+    return others.filter((_, at) => !live[at]);
   }
 
   private answer(reply: FastifyReply, kind: DoorEnd, answer: CallAnswer): void {

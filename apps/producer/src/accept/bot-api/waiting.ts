@@ -53,11 +53,9 @@ export class Waiting implements BeforeApplicationShutdown {
     if (this.isStopping) void this.sendAway(id, client);
   }
 
-  /** Whether a client of this producer waits for that message, or is getting its answer. */
-  async has(id: string): Promise<boolean> {
-    const client = this.clients.get(id);
-    await client?.leaving;
-    return client !== undefined && !client.leaving;
+  /** Resolves at once, or when a client that is leaving that message has let go of it. */
+  async left(id: string): Promise<void> {
+    await this.clients.get(id)?.leaving;
   }
 
   /** Hands an answer to whoever waits for it. Where only the ledger knows it, that is asked. */
