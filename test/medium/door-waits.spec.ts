@@ -148,6 +148,16 @@ describe('A client of the Bot API door', () => {
     expect(seen(door)).toEqual(['ok']);
   });
 
+  it('is told to come back while the ledger is away, and nothing is sent', async () => {
+    const door = await aDoorway();
+    const away = { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none', TELEGRAM_BOT_TOKEN: botToken };
+    const producer = await startProducer(door.at, away, 'listening');
+    await eventually(async () => /"broker":\{"status":"up"/.test(await (await fetch(`${producer.url}/health/ready`)).text()), 'the broker is there'); // prettier-ignore
+    expect(await ask(producer.url, method, call())).toEqual(later);
+    await door.consumer();
+    expect(await door.at.count(door.at.names.deliverQueue('default'))).toBe(0);
+  });
+
   it('waits while the bot’s token is refused, and is told to come back', async () => {
     const door = await aDoorway({ BOT_API_WAIT: '1s' });
     const [producer] = await Promise.all([door.producer(), door.consumer()]);
