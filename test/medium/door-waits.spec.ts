@@ -158,6 +158,16 @@ describe('A client of the Bot API door', () => {
     expect(await door.at.count(door.at.names.deliverQueue('default'))).toBe(0);
   });
 
+  it('hears Telegram’s own wait where the chat must wait for long', async () => {
+    const door = await aDoorway({ BOT_API_WAIT: '1s' });
+    const [producer] = await Promise.all([door.producer(), door.consumer()]);
+    door.sandbox.fault({ fault: { kind: 'code', error_code: 429, retry_after: 7200 } });
+    const { status, retryAfter } = await ask(producer.url, method, call());
+    expect(status).toBe(429);
+    expect(Number(retryAfter)).toBeGreaterThan(7190);
+    expect(Number(retryAfter)).toBeLessThanOrEqual(7201);
+  });
+
   it('waits while the bot’s token is refused, and is told to come back', async () => {
     const door = await aDoorway({ BOT_API_WAIT: '1s' });
     const [producer] = await Promise.all([door.producer(), door.consumer()]);
@@ -179,8 +189,8 @@ describe('A broker that restarts', () => {
     const door = await aDoorway({}, {}, node.url);
     const [producer, other] = await Promise.all([door.producer(), door.producer()]);
     const waitingFor = [ask(producer.url, method, call('a')), ask(other.url, method, call('b'))];
-    await waits(producer, 1);
-    await waits(other, 1);
+    const { deliverQueue } = door.at.names;
+    await eventually(async () => (await door.at.count(deliverQueue('default'))) === 2, 'the broker has both');
     await node.kill();
     const refused = await ask(producer.url, method, call('c'));
     expect(refused).toEqual(later);

@@ -40,10 +40,11 @@ export class ProducerModule {
       imports: [
         LoggerModule.forRoot(logging('producer', settings.logLevel)),
         ObserveModule.registerAsync({
-          inject: [Enqueue, InboxServer, Ledger],
-          readiness: (enqueue: Enqueue, inbox: InboxServer, ledger: Ledger) => ({
+          inject: [Enqueue, InboxServer, AnswersServer, Ledger],
+          readiness: (enqueue: Enqueue, inbox: InboxServer, answers: AnswersServer, ledger: Ledger) => ({
             broker: () => enqueue.ready,
             inbox: () => inbox.consuming,
+            answers: () => answers.consuming,
             ledger: () => ledger.available,
           }),
         }),
@@ -80,7 +81,7 @@ export class ProducerModule {
         InboxServer,
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [Enqueue, InboxServer, Ledger],
+      exports: [Enqueue, InboxServer, AnswersServer, Ledger],
     };
   }
 }

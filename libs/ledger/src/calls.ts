@@ -20,6 +20,8 @@ export interface CallStanding {
   answer?: CallAnswer;
   status?: MessageStatus;
   reason?: Reason;
+  /** Before that moment (Unix milliseconds) Telegram takes nothing for its chat, or from its bot; it may have passed. */
+  heldUntil?: number;
 }
 
 /**
@@ -38,6 +40,7 @@ export type CallClaimed =
 type Row = Pick<CallsTable, 'message_id' | 'waiter' | 'answer'> & {
   status: MessageStatus | null;
   reason: Reason | null;
+  held_until: number | null;
 };
 
 /** Calls of the Bot API door until a client has their answer, of all producers. */
@@ -101,7 +104,10 @@ export class Calls {
           results.push({ kind: 'waited-for', by: others });
         } else {
           fresh.push(claim);
-          standing.set(fingerprint, [...rows, { message_id: id, waiter, answer: null, status: null, reason: null }]);
+          standing.set(fingerprint, [
+            ...rows,
+            { message_id: id, waiter, answer: null, status: null, reason: null, held_until: null },
+          ]);
           results.push({ kind: 'new' });
         }
       }
@@ -122,7 +128,8 @@ export class Calls {
 
   private async find(db: Db, where: ReturnType<typeof sql>): Promise<(Row & { fingerprint: string })[]> {
     const { rows } = await sql<Row & { fingerprint: string }>`
-      select c.message_id, c.fingerprint, c.waiter, c.answer, m.status, m.reason
+      select c.message_id, c.fingerprint, c.waiter, c.answer, m.status, m.reason,
+        (select max(h.until) from holds h where h.bot = m.bot and h.chat_id in ('', m.chat_id)) as held_until
       from calls c left join messages m on m.id = c.message_id where ${where} order by c.message_id`.execute(db);
     return rows;
   }
@@ -159,8 +166,9 @@ export class Calls {
   }
 }
 
-const standingOf = ({ answer, status, reason }: Row): CallStanding => ({
+const standingOf = ({ answer, status, reason, held_until }: Row): CallStanding => ({
   ...(answer !== null && { answer: JSON.parse(answer) as CallAnswer }),
   ...(status !== null && { status }),
   ...(reason !== null && { reason }),
+  ...(held_until !== null && { heldUntil: held_until }),
 });

@@ -58,11 +58,11 @@ export class Settle implements OnModuleInit, OnApplicationShutdown {
     while (!this.closing && !(await this.client.make(room, roomArguments(this.prefix)))) await pause(retryMs);
   }
 
-  /** Tells a producer what its client waits for. Nobody waits for that: what gets lost, the producer finds in the ledger. */
+  /** Tells a producer what its client waits for. Nobody here waits for that: what gets lost, the producer finds in the ledger. */
   tell(producer: string, answered: CallAnswered): void {
     const [routingKey, messageId] = [names(this.prefix).answers(producer), answered.id];
     const body = Buffer.from(JSON.stringify(answered));
-    void this.client.publishConfirmed([{ exchange: '', routingKey, body, messageId, forAnyone: true }]);
+    void this.client.insist([{ exchange: '', routingKey, body, messageId, forAnyone: true }]);
   }
 
   deadLetter(parcel: Parcel, why: Epitaph): Promise<Verdict> {

@@ -1,5 +1,5 @@
 import type { CallAnswer } from '@app/contracts';
-import { Calls, Ledger, LedgerAway } from '@app/ledger';
+import { Calls, Ledger, LedgerAway, type CallStanding } from '@app/ledger';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -18,7 +18,7 @@ interface Client {
   leaving?: Promise<void>;
 }
 
-/** When a client is to come back, in seconds; it waits for Telegram’s answer then, and not here. */
+/** When a client is to come back, in seconds, where nothing is known of its wait: it waits for Telegram’s answer then. */
 export const comeBackSeconds = 5;
 /** Longest wait of a client for a ledger that is away, in milliseconds. */
 const ledgerPatienceMs = 1_000;
@@ -72,7 +72,7 @@ export class Waiting implements BeforeApplicationShutdown {
   /** Nothing came of the call of that message, or nobody knows what: the client is to make it again. */
   failed(id: string, isKnown: boolean): void {
     const client = this.clients.get(id);
-    if (client && !client.isTold && !client.leaving) void this.sendAway(id, client, isKnown);
+    if (client && !client.isTold && !client.leaving) void this.sendAway(id, client, { isForgotten: isKnown });
   }
 
   /** Looks for answers that were published while nobody here could hear them. */
@@ -94,22 +94,29 @@ export class Waiting implements BeforeApplicationShutdown {
   private async timeUp(id: string): Promise<void> {
     const client = this.clients.get(id);
     if (!client) return;
-    await this.look(id, client);
-    await this.sendAway(id, client);
+    const { heldUntil = 0 } = (await this.look(id, client)) ?? {};
+    // Telegram’s own wait, where there is one: until that is over, coming back is in vain.
+    const seconds = Math.ceil((heldUntil - Date.now()) / 1000);
+    await this.sendAway(id, client, { seconds: Math.max(comeBackSeconds, seconds) });
   }
 
-  private async look(id: string, client: Client): Promise<void> {
+  private async look(id: string, client: Client): Promise<CallStanding | undefined> {
     const standing = await this.calls.look(id).catch(unlessAway);
     const answer = standing && answerOfStanding(standing);
     if (answer && this.clients.get(id) === client) this.answered(id, answer);
+    return standing;
   }
 
-  /** @param isForgotten Whether the repetition of the call is to be a new message. */
-  private async sendAway(id: string, client: Client, isForgotten = false): Promise<void> {
+  /** @param how Whether the repetition of the call is to be a new message, and when it is to come. */
+  private async sendAway(
+    id: string,
+    client: Client,
+    how: { isForgotten?: boolean; seconds?: number } = {},
+  ): Promise<void> {
     if (client.isTold || client.leaving) return;
-    await Promise.race([this.leave(id, client, isForgotten), pause(ledgerPatienceMs)]);
+    await Promise.race([this.leave(id, client, how.isForgotten), pause(ledgerPatienceMs)]);
     this.metrics.count('later');
-    sendAnswer(client.reply, later(comeBackSeconds));
+    sendAnswer(client.reply, later(how.seconds ?? comeBackSeconds));
   }
 
   /** The client got everything, or has gone; what it did not get is kept for its repetition. */
