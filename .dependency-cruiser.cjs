@@ -23,6 +23,11 @@ const table = {
     node: true,
     may: ['undici'],
   },
+  'libs/blobs': {
+    why: 'It keeps bytes and knows nothing of what they are.',
+    node: true,
+    may: [],
+  },
   'libs/broker': {
     why: 'How messages travel is known here alone, and nothing here knows what they mean to Telegram.',
     node: true,
@@ -46,8 +51,8 @@ const table = {
     why: 'A door reads a message and hands it to enqueue; how it reaches the broker is not its business.',
     node: true,
     may: [
-      ...['@app/bot-api', '@app/broker', '@app/contracts', '@app/format', '@app/ledger'],
-      ...['apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
+      ...['@app/blobs', '@app/bot-api', '@app/broker', '@app/contracts', '@app/format', '@app/ledger'],
+      ...['apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts', '@fastify/busboy'],
       ...['@nestjs/common', '@nestjs/microservices', '@nestjs/platform-fastify', '@nestjs/swagger', 'amqplib'],
       ...['fastify', 'nestjs-zod', 'prom-client', 'uuidv7', 'zod'],
     ],
@@ -64,7 +69,7 @@ const table = {
     why: 'It answers what became of messages out of the ledger, and hands replays to enqueue like any door.',
     node: true,
     may: [
-      ...['@app/broker', '@app/contracts', '@app/ledger', 'apps/producer/src/accept'],
+      ...['@app/blobs', '@app/broker', '@app/contracts', '@app/ledger', 'apps/producer/src/accept'],
       ...['apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
       ...['@nestjs/common', '@nestjs/microservices', '@nestjs/swagger', 'amqplib', 'fastify', 'ipaddr.js'],
       ...['nestjs-zod', 'undici', 'uuidv7', 'zod'],
@@ -99,6 +104,18 @@ const table = {
       ...['apps/consumer/src/consumer.settings.ts', '@nestjs/common', 'amqplib'],
     ],
   },
+  'apps/consumer/src/upload': {
+    why: 'It knows which files a call takes and what Telegram calls them; when the call is made is not its business.',
+    node: true,
+    may: [
+      '@app/blobs',
+      '@app/bot-api',
+      '@app/contracts',
+      '@app/ledger',
+      'apps/consumer/src/outcome.ts',
+      '@nestjs/common',
+    ],
+  },
   'apps/consumer/src/wait': {
     why: 'It keeps messages in order while they wait; when that is over, it is told.',
     node: true,
@@ -120,7 +137,7 @@ for (const parent of ['libs', 'apps/producer/src', 'apps/consumer/src']) {
   }
 }
 
-const stages = ['pace', 'send', 'settle', 'wait'].map((stage) => `apps/consumer/src/${stage}`);
+const stages = ['pace', 'send', 'settle', 'upload', 'wait'].map((stage) => `apps/consumer/src/${stage}`);
 
 /** Specs, and what only they import: they may look behind doors and need packages that the product does not ship. */
 const tests = String.raw`(\.spec|\.fixture)\.ts$|/virtual-[^/]+\.ts$`;
@@ -196,10 +213,11 @@ module.exports = {
     })),
     {
       name: 'doors-know-no-other',
-      comment: 'Each door is taken out by deleting its folder; what they share stands in accept/ itself.',
+      comment:
+        'Each door is taken out by deleting its folder; what they share stands in accept/ itself and in uploads/.',
       severity: 'error',
       from: { path: '^apps/producer/src/accept/([^/]+)/', pathNot: tests },
-      to: { path: '^apps/producer/src/accept/[^/]+/', pathNot: '^apps/producer/src/accept/$1/' },
+      to: { path: '^apps/producer/src/accept/[^/]+/', pathNot: '^apps/producer/src/accept/($1|uploads)/' },
     },
     {
       name: 'http-knows-no-broker',

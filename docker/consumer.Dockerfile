@@ -19,7 +19,7 @@ WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist/apps/consumer dist/apps/consumer
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HTTP_HOST=0.0.0.0 CONSUMER_HTTP_PORT=3001
-# The ledger's file, where DATABASE_URL names no other place: give both apps the same volume here.
+# Uploaded files, and the ledger's file where DATABASE_URL names no other place: give both apps the same volume here.
 RUN install -d -o node -g node data
 USER node
 EXPOSE 3001

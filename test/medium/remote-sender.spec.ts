@@ -166,9 +166,9 @@ onTwoHosts(`a sender on another host${why ? ` (skipped: ${why})` : ''}`, () => {
   });
 
   it('reaches the default chat, by the inbox and by the tutorial', async () => {
-    const { DATABASE_URL } = (await broker(node.url)).environment;
+    const { DATABASE_URL, BLOB_URL } = (await broker(node.url)).environment;
     const at = {
-      environment: { RABBITMQ_URL: node.url, QUEUE_PREFIX: prefix, DATABASE_URL },
+      environment: { RABBITMQ_URL: node.url, QUEUE_PREFIX: prefix, DATABASE_URL, BLOB_URL },
       ownBots: () => undefined,
     };
     const sandbox = await aSandbox();

@@ -471,7 +471,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid_message" | "invalid_body" | "unauthorized" | "invalid_query" | "message_not_found" | "not_cancellable" | "chat_not_suppressed" | "dead_letter_not_found" | "not_replayable" | "body_not_kept" | "invalid_webhook" | "webhook_not_found" | "not_found" | "payload_too_large" | "unsupported_media_type" | "bad_request" | "invalid_idempotency_key" | "idempotency_in_flight" | "idempotency_key_reused" | "ledger_unavailable" | "internal" | "broker_unavailable" | "broker_refused" | "unroutable" | "unconfirmed";
+            code: "invalid_message" | "invalid_body" | "unauthorized" | "invalid_query" | "message_not_found" | "not_cancellable" | "chat_not_suppressed" | "dead_letter_not_found" | "not_replayable" | "body_not_kept" | "invalid_webhook" | "webhook_not_found" | "not_found" | "payload_too_large" | "unsupported_media_type" | "cross_site_form" | "bad_request" | "invalid_idempotency_key" | "idempotency_in_flight" | "idempotency_key_reused" | "ledger_unavailable" | "internal" | "files_unavailable" | "file_gone" | "broker_unavailable" | "broker_refused" | "unroutable" | "unconfirmed";
             detail?: string;
             errors?: {
                 /** @description Path of the field, e.g. `delivery.ttl`; starts with the index in an array. */
@@ -488,7 +488,7 @@ export interface components {
                 /** @enum {string} */
                 status: "queued" | "scheduled" | "sending" | "retrying" | "sent" | "failed" | "expired" | "cancelled" | "uncertain";
                 /** @enum {string} */
-                reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+                reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
                 bot: string;
                 /** @description Where it goes; the default chat where not given. */
                 chat_id?: number | string;
@@ -524,7 +524,7 @@ export interface components {
             /** @enum {string} */
             status: "queued" | "scheduled" | "sending" | "retrying" | "sent" | "failed" | "expired" | "cancelled" | "uncertain";
             /** @enum {string} */
-            reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+            reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
             bot: string;
             /** @description Where it goes; the default chat where not given. */
             chat_id?: number | string;
@@ -558,7 +558,7 @@ export interface components {
                 /** @enum {string} */
                 outcome: "sent" | "retry" | "rejected" | "uncertain";
                 /** @enum {string} */
-                reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+                reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
                 /** @description Telegram’s. */
                 error_code?: number;
                 /** @description Telegram’s words. */
@@ -580,7 +580,7 @@ export interface components {
                 /** @description Why nothing sent to it arrives, since when. */
                 suppressed?: {
                     /** @enum {string} */
-                    reason: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+                    reason: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
                     /** Format: date-time */
                     at: string;
                 };
@@ -606,7 +606,7 @@ export interface components {
             /** @description The caller’s own `delivery.ref`. */
             ref?: string;
             /** @enum {string} */
-            reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+            reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
             /** @description Telegram’s. */
             error_code?: number;
             /** @description Telegram’s words. */
@@ -632,7 +632,7 @@ export interface components {
                 bot?: string;
                 chat_id?: number | string;
                 /** @enum {string} */
-                reason: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+                reason: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
                 /** @description In words: what was wrong, or what Telegram said. */
                 description?: string;
                 error_code?: number;
@@ -662,7 +662,7 @@ export interface components {
             bot?: string;
             chat_id?: number | string;
             /** @enum {string} */
-            reason: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+            reason: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
             /** @description In words: what was wrong, or what Telegram said. */
             description?: string;
             error_code?: number;
@@ -686,7 +686,7 @@ export interface components {
                 bot?: string;
                 chat_id?: number | string;
                 /** @enum {string} */
-                reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
+                reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
                 /**
                  * Format: date-time
                  * @description Given up at that time or later.

@@ -25,8 +25,12 @@ export class Namespace extends Wire {
   }
 
   /** Settings that lead an app here. */
-  get environment(): { RABBITMQ_URL: string; QUEUE_PREFIX: string; DATABASE_URL: string } {
-    return { RABBITMQ_URL: this.url, QUEUE_PREFIX: this.prefix, DATABASE_URL: `file:${join(this.dir, 'ledger.db')}` };
+  get environment(): { RABBITMQ_URL: string; QUEUE_PREFIX: string; DATABASE_URL: string; BLOB_URL: string } {
+    const [ledger, blobs] = [join(this.dir, 'ledger.db'), join(this.dir, 'blobs')];
+    return {
+      ...{ RABBITMQ_URL: this.url, QUEUE_PREFIX: this.prefix },
+      ...{ DATABASE_URL: `file:${ledger}`, BLOB_URL: `file:${blobs}` },
+    };
   }
 
   /** Has the queues of these bots removed in the end, too. */

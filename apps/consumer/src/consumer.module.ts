@@ -1,3 +1,4 @@
+import { BLOBS, openBlobs } from '@app/blobs';
 import { Ledger } from '@app/ledger';
 import { logging, ObserveModule } from '@app/observe';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -14,6 +15,7 @@ import { InHand } from './in-hand';
 import { Pacers } from './pace';
 import { SendModule } from './send';
 import { ChatBook, Clients, RecordKeeper, Settle } from './settle';
+import { Uploads } from './upload';
 import { Tenures } from './tenures';
 
 @Module({})
@@ -53,6 +55,8 @@ export class ConsumerModule {
         RecordKeeper,
         Settle,
         Tenures,
+        Uploads,
+        { provide: BLOBS, useFactory: () => openBlobs(settings.blobUrl) },
       ],
       exports: [DeliveryServer, Settle, Ledger],
       global: true,

@@ -8,9 +8,10 @@ import { readBots, readSettings, variables, type Environment } from '@app/settin
 export function readConsumerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, consumerHttpPort, telegramApiRoot, logLevel } = variables;
   const { rateGlobal, ratePrivate, rateGroup } = variables;
-  const { databaseUrl, ledgerBodies } = variables;
+  const { databaseUrl, blobUrl, ledgerBodies } = variables;
   const wanted = {
     databaseUrl,
+    blobUrl,
     ledgerBodies,
     rabbitmqUrls,
     queuePrefix,

@@ -1,3 +1,5 @@
+import type { Blobs } from '@app/blobs';
+import type { Ledger } from '@app/ledger';
 import type { DeliveryContext } from '@app/broker';
 import type { SendMessage } from '@app/contracts';
 import { fresh } from '@app/ledger';
@@ -5,6 +7,7 @@ import type { AttemptLog } from './attempt-log';
 import { Bots } from './bots';
 import type { ConsumerSettings } from './consumer.settings';
 import { Delivery } from './delivery';
+import { Uploads } from './upload';
 import { Flights } from './flights';
 import { InHand } from './in-hand';
 import type { Outcome } from './outcome';
@@ -59,6 +62,7 @@ function pipeline(send: (id: number) => Promise<Outcome>) {
   const pacers = new Pacers(['default'], { global: rate, private: rate, group: rate }, clock);
   const bots = new Bots({ bots: [{ name: 'default' }] } as ConsumerSettings, pacers, sender, chats);
   const flights = new Flights();
+  const uploads = new Uploads({} as Ledger, {} as Blobs);
   bots.of('default').rooms = {
     has: () => room.length > 0,
     put: async (line: string, { command: { id } }: Parcel) => {
@@ -68,7 +72,7 @@ function pipeline(send: (id: number) => Promise<Outcome>) {
     },
   } as unknown as WaitingRooms;
   return {
-    delivery: new Delivery(bots, flights, sender, {} as Settle, keeper, chats, clients, new InHand(), log),
+    delivery: new Delivery(bots, flights, sender, {} as Settle, keeper, chats, clients, new InHand(), log, uploads),
     settled,
     room,
   };

@@ -8,8 +8,9 @@ import { Flights, type Flight } from './flights';
 import { InHand } from './in-hand';
 import type { Outcome } from './outcome';
 import type { Turn } from './pace';
-import { atPart, degraded, hasMore, lineOf, openParcel, type Parcel } from './parcel';
+import { atPart, degraded, hasMore, isExpired, lineOf, openParcel, type Parcel } from './parcel';
 import { mend, Sender } from './send';
+import { lookMs, Uploads, type Upload } from './upload';
 import { ChatBook, Clients, RecordKeeper, Settle, settlementOf, unanswered, type Call, type Standing } from './settle';
 
 type Go = Extract<Turn, { kind: 'go' }>;
@@ -27,6 +28,7 @@ export class Delivery {
     private readonly clients: Clients,
     private readonly inHand: InHand,
     private readonly log: AttemptLog,
+    private readonly uploads: Uploads,
   ) {}
 
   /** Of a copy that comes while the first is under way, it is seen afterwards what is left to do. */
@@ -82,6 +84,12 @@ export class Delivery {
   private async fly(parcel: Parcel, turn: Go): Promise<Verdict> {
     const reason = this.reasonAgainst(parcel);
     if (reason) return this.landed(turn, await this.giveUp(parcel, reason));
+    const upload = await this.uploads.begin(parcel.command);
+    if (!upload) return this.next(parcel, await turn.giveBack(Date.now() + lookMs));
+    return this.call(parcel, turn, upload).finally(() => upload.end());
+  }
+
+  private async call(parcel: Parcel, turn: Go, upload: Upload): Promise<Verdict> {
     const begun = await this.keeper.begin(parcel);
     if (begun.kind === 'away') {
       const back = await this.keeper.back(parcel);
@@ -94,7 +102,7 @@ export class Delivery {
       return this.conclude(parcel, turn, unanswered, { at: begun.since, durationMs: 0 });
     }
     const [at, start] = [Date.now(), performance.now()];
-    const outcome = await this.attempt(parcel, turn).catch((bug: unknown) => {
+    const outcome = await this.attempt(parcel, turn, upload).catch((bug: unknown) => {
       turn.end(); // The chat goes on; the message goes back to its queue.
       throw bug;
     });
@@ -104,7 +112,7 @@ export class Delivery {
   private async conclude(parcel: Parcel, turn: Go, outcome: Outcome, call: Call): Promise<Verdict> {
     const { command } = parcel;
     const settlement = settlementOf(outcome, command, parcel.attempts, hasMore(parcel));
-    const mended = command.exact ? undefined : mend(command, outcome);
+    const mended = mend(command, outcome);
     const until = settlement.kind === 'wait' ? Date.now() + settlement.forMs : 0;
     const holds = this.bots.hear(command, turn, outcome, until, call.durationMs);
     const after = await this.keeper.answered(parcel, call, {
@@ -178,9 +186,10 @@ export class Delivery {
     return verdict;
   }
 
-  private attempt(parcel: Parcel, { left }: Go): Promise<Outcome> {
-    const { bot, method, payload, exact } = parcel.command;
-    return this.log.attempt(parcel, () => this.sender.send(bot, method, payload, { onLeave: left, exact }));
+  private async attempt(parcel: Parcel, { left }: Go, upload: Upload): Promise<Outcome> {
+    const { bot, method, exact } = parcel.command;
+    const options = { onLeave: left, exact, files: upload.files };
+    return upload.learn(await this.log.attempt(parcel, () => this.sender.send(bot, method, upload.payload, options)));
   }
 }
 
@@ -188,5 +197,3 @@ export class Delivery {
 const nearlyMs = 500;
 
 const verdictOf = (kept: boolean): Verdict => (kept ? 'ack' : 'leave');
-
-const isExpired = ({ expires_at }: SendMessage): boolean => expires_at !== undefined && expires_at <= Date.now();

@@ -32,6 +32,8 @@ export type Outcome = (
       reason: Reason;
       /** The id of the supergroup that the chat became. */
       migratedTo?: string;
+      /** A `file_id` of ours stood for a file; the file itself may be taken. */
+      isStale?: true;
     } & TelegramWords)
   | ({ kind: 'uncertain'; reason: Reason } & TelegramWords)
 ) & {

@@ -43,9 +43,10 @@ export const afterPart = (parcel: Parcel, messageIds: readonly number[]): Parcel
 
 export const hasMore = ({ whole, parts }: Parcel): boolean => parts + 1 < partsOf(whole);
 
-export const degraded = (parcel: Parcel, word: string): readonly string[] => [
-  ...new Set([...parcel.degradations, word]),
-];
+export const degraded = (parcel: Parcel, word?: string): readonly string[] =>
+  word === undefined ? parcel.degradations : [...new Set([...parcel.degradations, word])];
+
+export const isExpired = ({ expires_at }: SendMessage): boolean => expires_at !== undefined && expires_at <= Date.now();
 
 /** Messages of one chat and class, which keep their order. */
 export const lineOf = (lane: string, priority: Priority): string => `${lane} ${priority}`;

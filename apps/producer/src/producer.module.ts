@@ -1,3 +1,4 @@
+import { BLOBS, openBlobs } from '@app/blobs';
 import { Ledger, MessageRecord } from '@app/ledger';
 import { logging, ObserveModule } from '@app/observe';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -15,6 +16,7 @@ import { Waiting } from './accept/bot-api/waiting';
 import { MessagesController } from './accept/http/messages.controller';
 import { ProblemFilter } from './accept/http/problem.filter';
 import { Once } from './accept/once';
+import { Uploads } from './accept/uploads/uploads';
 import { Enqueue } from './enqueue/enqueue';
 import { DeadLettersController } from './report/dead-letters/dead-letters.controller';
 import { LettersListener } from './report/dead-letters/letters.listener';
@@ -26,6 +28,7 @@ import { ChatsController } from './report/chats.controller';
 import { Courier } from './report/webhooks/courier';
 import { Guard } from './report/webhooks/guard';
 import { WebhooksController } from './report/webhooks/webhooks.controller';
+import { BlobSweep } from './report/blob-sweep';
 import { Retention } from './report/retention';
 import { ReportController } from './report/messages.controller';
 import { PRODUCER_SETTINGS, type ProducerSettings } from './producer.settings';
@@ -68,7 +71,9 @@ export class ProducerModule {
           inject: [Ledger],
           useFactory: (ledger: Ledger) => new MessageRecord(ledger, settings.ledgerBodies),
         },
+        { provide: BLOBS, useFactory: () => openBlobs(settings.blobUrl) },
         Acceptance,
+        Uploads,
         Enqueue,
         Once,
         ...[Door, DoorMetrics, Passage, QueuedCalls, Waiting, AnswersServer],
@@ -78,6 +83,7 @@ export class ProducerModule {
         Courier,
         Replay,
         Retention,
+        BlobSweep,
         InboxServer,
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -8,9 +8,20 @@ import { isIP } from 'node:net';
  */
 export function readProducerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel } = variables;
-  const { databaseUrl, ledgerBodies, ledgerRetention, webhookAllow, telegramApiRoot, botApiWait } = variables;
+  const {
+    databaseUrl,
+    blobUrl,
+    uploadLimit,
+    ledgerBodies,
+    ledgerRetention,
+    webhookAllow,
+    telegramApiRoot,
+    botApiWait,
+  } = variables;
   const wanted = {
     databaseUrl,
+    blobUrl,
+    uploadLimit,
     ledgerBodies,
     ledgerRetention,
     webhookAllow,

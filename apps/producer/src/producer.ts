@@ -2,11 +2,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { InboxServer } from './accept/amqp/inbox.server';
-import { maxBodyBytes } from './accept/amqp/read-inbox';
+import { maxBodyBytes } from './accept/acceptance';
 import { AnswersServer } from './accept/bot-api/answers';
 import { openDoor, refuseMalformed } from './accept/bot-api/open-door';
 import { askForBearer } from './accept/http/bearer';
-import { readJsonOnly } from './accept/http/json-body';
+import { readBodies } from './accept/http/json-body';
 import { malformed } from './accept/http/malformed';
 import { describeApi } from './accept/openapi';
 import { ProducerModule } from './producer.module';
@@ -25,7 +25,7 @@ export async function createProducer(settings: ProducerSettings): Promise<NestFa
   );
   app.useLogger(app.get(Logger));
   askForBearer(app, settings.apiTokens);
-  readJsonOnly(app);
+  readBodies(app);
   openDoor(app);
   // Otherwise Nest ends the process by the signal itself, which no supervisor takes for a success.
   app.enableShutdownHooks([], { useProcessExit: true });

@@ -13,7 +13,8 @@ export interface ResponseParameters {
  * - `unreachable`: no byte of the request left this machine (no DNS, refused, TLS, connect time-out).
  * - `no_answer`: the request may have arrived, but no whole answer of Telegram's came back. `status` is the HTTP status
  *   where one was seen.
- * - `unreadable`: a file of ours could not be read; the request never went out whole, so nothing was sent.
+ * - `unreadable`: a file of ours could not be read; the request never went out whole, so nothing was sent. `isPassing`:
+ *   its store is away, and comes back.
  *
  * `code` is a short word such as `ECONNREFUSED`, `UND_ERR_HEADERS_TIMEOUT`, `NOT_JSON`.
  */
@@ -22,7 +23,7 @@ export type Answer =
   | { kind: 'refused'; error_code: number; description: string; parameters?: ResponseParameters }
   | { kind: 'unreachable'; code: string }
   | { kind: 'no_answer'; code: string; status?: number }
-  | { kind: 'unreadable'; code: string };
+  | { kind: 'unreadable'; code: string; isPassing?: boolean };
 
 /** Reads a whole HTTP answer. Anything but Telegram's envelope (a proxy's page, nothing at all) is `no_answer`. */
 export function readAnswer(status: number, body: string): Answer {

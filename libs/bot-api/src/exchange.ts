@@ -55,7 +55,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (error instanceof FileFault) return this.#settle({ kind: 'unreadable', code: error.code });
+    if (error instanceof FileFault) return this.#settle(error.answer);
     this.#fail(codeOf(error));
   }
 

@@ -3,16 +3,38 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { addAbortSignal, Readable } from 'node:stream';
 import { types } from 'node:util';
-import { codeOf } from './answer';
+import { type Answer, codeOf } from './answer';
 
 /** A file of ours that cannot be read; `code` says why (`ENOENT`, `STREAM_CONSUMED`, …), never where. */
 export class FileFault extends Error {
-  constructor(readonly code: string) {
+  constructor(
+    readonly code: string,
+    /** Its store cannot be reached; the file itself may be whole. */
+    readonly isPassing = false,
+  ) {
     super(`the file to upload cannot be read: ${code}`);
+  }
+
+  get answer(): Answer {
+    return { kind: 'unreadable', code: this.code, ...(this.isPassing && { isPassing: true }) };
   }
 }
 
 type Source = Uint8Array | Readable | string;
+
+/** A file in a store, sent under the name of its field, from its first byte whenever it is opened. */
+export interface StoredFile {
+  field: string;
+  filename?: string;
+  /** Media type; `application/octet-stream` where not given. */
+  type?: string;
+  /** What it is sent as, for the name of a nameless one: `photo`, `voice`, … */
+  kind: string;
+  /** In bytes. */
+  size: number;
+  /** Nothing where it is gone. @throws where the store is away; then nothing was sent, and it may be tried again */
+  open(): Promise<Readable | undefined>;
+}
 
 /** Bytes to upload. */
 export interface FileSource {
@@ -97,6 +119,28 @@ async function openPath(path: string, filename: string): Promise<OpenFile> {
   const found = await stat(path);
   if (!found.isFile()) throw new FileFault('NOT_A_FILE');
   return { filename, size: found.size, chunks: () => readExactly(path, found.size) };
+}
+
+/** Makes a stored file ready; it is opened when its turn comes. */
+export const openStored = (file: StoredFile): OpenFile => ({
+  filename: file.filename ?? nameless(file.kind),
+  size: file.size,
+  chunks: () => readStored(file),
+});
+
+async function* readStored(file: StoredFile): AsyncIterable<Uint8Array> {
+  let left = file.size;
+  try {
+    const stream = await file.open();
+    if (!stream) throw new FileFault('ENOENT');
+    for await (const chunk of stream) {
+      left -= (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    throw error instanceof FileFault ? error : new FileFault(codeOf(error), true);
+  }
+  if (left !== 0) throw new FileFault('FILE_CHANGED');
 }
 
 /** Reads as many bytes as were announced, also where the file grows meanwhile; one that shrank is a fault. */

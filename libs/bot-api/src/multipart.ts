@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { type FileSource, fileSource, fileUrl, nameless, type OpenFile, openFile } from './file';
+import {
+  type FileSource,
+  fileSource,
+  fileUrl,
+  nameless,
+  type OpenFile,
+  openFile,
+  openStored,
+  type StoredFile,
+} from './file';
 
 type Payload = Record<string, unknown>;
 
@@ -81,7 +90,7 @@ export function part(payload: Payload, localFiles: boolean): Parted {
 }
 
 /** Makes a multipart/form-data body; every call reads the files afresh. @throws FileFault */
-export async function form({ fields, files }: Parted, timeoutMs: number): Promise<Form> {
+export async function form({ fields, files }: Parted, stored: readonly StoredFile[], timeoutMs: number): Promise<Form> {
   const boundary = `telegramq-${randomBytes(24).toString('hex')}`;
   const open = await Promise.all(files.map((file) => openFile(file, timeoutMs)));
 
@@ -93,10 +102,9 @@ export async function form({ fields, files }: Parted, timeoutMs: number): Promis
   }
   files.forEach(({ field, kind }, at) => {
     const file = open[at]!;
-    const head = disposition(field, file.filename ?? nameless(kind));
-    pieces.push(Buffer.from(`--${boundary}\r\n${head}\r\nContent-Type: application/octet-stream\r\n\r\n`));
-    pieces.push(file, Buffer.from('\r\n'));
+    pieces.push(...filePart(boundary, field, { ...file, filename: file.filename ?? nameless(kind) }));
   });
+  for (const file of stored) pieces.push(...filePart(boundary, file.field, openStored(file), file.type));
   pieces.push(Buffer.from(`--${boundary}--\r\n`));
 
   return {
@@ -105,6 +113,15 @@ export async function form({ fields, files }: Parted, timeoutMs: number): Promis
     body: Readable.from(bytesOf(pieces), { objectMode: false }),
   };
 }
+
+function filePart(boundary: string, field: string, file: OpenFile, type?: string): (Buffer | OpenFile)[] {
+  const mediaType = type && MEDIA_TYPE.test(type) ? type : 'application/octet-stream';
+  const head = `--${boundary}\r\n${disposition(field, file.filename)}\r\nContent-Type: ${mediaType}\r\n\r\n`;
+  return [Buffer.from(head), file, Buffer.from('\r\n')];
+}
+
+/** Type and subtype alone (RFC 6838): what is more could end the header line. */
+const MEDIA_TYPE = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/;
 
 async function* bytesOf(pieces: (Buffer | OpenFile)[]): AsyncIterable<Uint8Array> {
   for (const piece of pieces) {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { Answer } from './answer';
 import { Exchange } from './exchange';
-import { FileFault } from './file';
+import { FileFault, type StoredFile } from './file';
 import { form, part } from './multipart';
 
 export interface TransportOptions {
@@ -30,6 +30,8 @@ export interface CallOptions {
   signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
   /** Whether `{ source: '/a/path' }` may read a file of this machine; never for a payload that came from outside. */
   localFiles?: boolean;
+  /** Files that the payload refers to by `attach://<field>`, or by none where a parameter is named like the field. */
+  files?: readonly StoredFile[];
   /** Whether the payload is to arrive as it is, also where a parameter of it is null or looks like telegraf’s files. */
   exact?: boolean;
 }
@@ -104,17 +106,18 @@ export class BotApiTransport {
       return { kind: 'refused', error_code: 404, description: 'Not Found: method not found' };
     }
     const parted = options.exact ? { fields: payload, files: [] } : part(payload, options.localFiles ?? false);
-    if (parted.files.length === 0) {
+    const { files = [] } = options;
+    if (parted.files.length + files.length === 0) {
       const request = { ...post(method), headers: JSON_HEADERS, body: JSON.stringify(parted.fields) };
       return this.#exchange(request, this.#answerTimeoutMs, options);
     }
     try {
-      const { contentType, size, body } = await form(parted, this.#answerTimeoutMs);
+      const { contentType, size, body } = await form(parted, files, this.#answerTimeoutMs);
       const timeoutMs = this.#answerTimeoutMs + (size / this.#uploadBytesPerSecond) * 1000;
       const headers = { 'content-type': contentType, 'content-length': String(size) };
       return await this.#exchange({ ...post(method), headers, body }, timeoutMs, { signal: options.signal });
     } catch (error) {
-      if (error instanceof FileFault) return { kind: 'unreadable', code: error.code };
+      if (error instanceof FileFault) return error.answer;
       throw error;
     }
   }

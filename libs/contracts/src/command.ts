@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageFile } from './files';
 import { botName, delivery } from './message';
 import { chatId, soundTree } from './parameters';
 
@@ -16,10 +17,11 @@ const part = z.object({
 /**
  * A message as it travels from producer to consumer: one Bot API call, or several in order, ready to be made, and its
  * envelope. `version` is raised when a field changes its meaning; a consumer dead-letters versions that it does not know,
- * so one that would send the first part of several and drop the others never sees them: those are version 2.
+ * so one that would send the first part of several and drop the others never sees them: those are version 2, and those with
+ * files, which it would not send, version 3.
  */
 export const sendMessage = z.object({
-  version: z.union([z.literal(1), z.literal(2)]),
+  version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   /** UUIDv7, given when the message is accepted. */
   id: z.uuid(),
   bot: botName,
@@ -34,6 +36,8 @@ export const sendMessage = z.object({
   exact: z.literal(true).optional(),
   /** The calls to make instead where the server does not know the method; then `rest` is empty. */
   fallback: z.array(part).min(1).optional(),
+  /** Files that parameters of its calls refer to, each by `attach://<field>`. */
+  files: z.array(messageFile).min(1).optional(),
   /** What had to be changed when it was accepted. */
   degradations: z.array(z.string()).optional(),
   chat_id: chatId.optional(),

@@ -2,6 +2,7 @@ export * from './bot-api';
 export { instead, partsOf, sendMessage, type Part, type SendMessage } from './command';
 export * from './dead-letter';
 export * from './event';
+export * from './files';
 export * from './http-url';
 export * from './message';
 export { limits, chatId, maxCallBytes } from './parameters';

@@ -15,14 +15,17 @@ export const problems = {
   invalid_webhook: { status: 400, title: 'The webhook is not valid', help: '`errors[]` names each field and what would be right.' }, // prettier-ignore
   webhook_not_found: { status: 404, title: 'No webhook has this name', help: 'See `GET /v1/webhooks`.' },
   not_found: { status: 404, title: 'There is nothing at this address', help: 'See /docs for the endpoints.' },
-  payload_too_large: { status: 413, title: 'The body is too large', help: 'At most 4 MiB a request; split large arrays.' }, // prettier-ignore
-  unsupported_media_type: { status: 415, title: 'The body is of a kind that is not read here', help: 'Send `Content-Type: application/json`.' }, // prettier-ignore
+  payload_too_large: { status: 413, title: 'The body is too large', help: 'At most 4 MiB a request, beside at most 50 files of at most UPLOAD_LIMIT; split large arrays.' }, // prettier-ignore
+  unsupported_media_type: { status: 415, title: 'The body is of a kind that is not read here', help: 'Send `Content-Type: application/json`, or `multipart/form-data` where files are taken.' }, // prettier-ignore
+  cross_site_form: { status: 403, title: 'A form that comes from a web page elsewhere is not taken', help: 'Set API_TOKENS, and send a bearer.' }, // prettier-ignore
   bad_request: { status: 400, title: 'The request is not valid HTTP for this endpoint', help: 'The detail says what is wrong.' }, // prettier-ignore
   invalid_idempotency_key: { status: 400, title: 'The Idempotency-Key is not valid', help: 'Send 1 to 255 printable ASCII characters, quoted or bare.' }, // prettier-ignore
   idempotency_in_flight: { status: 409, title: 'The first request with this Idempotency-Key is still being taken in', help: 'Send it again in a few seconds.' }, // prettier-ignore
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with another body', help: 'Use a new key for a new request.' }, // prettier-ignore
   ledger_unavailable: { status: 503, title: 'The ledger cannot be used now', help: 'Nothing was accepted. Send it again after `Retry-After`.' }, // prettier-ignore
   internal: { status: 500, title: 'A fault in TelegraMQ', help: 'Nothing was accepted. The log of the producer has the cause.' }, // prettier-ignore
+  files_unavailable: { status: 503, title: 'The store of files cannot be used now', help: 'Nothing was accepted. Send it again after `Retry-After`.' }, // prettier-ignore
+  file_gone: { status: 409, title: 'A file of the message is not kept any more', help: 'Files are deleted when their message is over. Send it as a new message, with its file.' }, // prettier-ignore
   broker_unavailable: { status: 503, title: 'The broker cannot be reached or does not take messages now', help: 'Nothing was accepted. Send it again after `Retry-After`.' }, // prettier-ignore
   broker_refused: { status: 503, title: 'The broker refused the message', help: 'Nothing was accepted: its queue is full. Send it again after `Retry-After`.' }, // prettier-ignore
   unroutable: { status: 503, title: 'The bot has no delivery queue', help: 'Nothing was accepted. Its queue was deleted, and is declared again now: send it again after `Retry-After`.' }, // prettier-ignore

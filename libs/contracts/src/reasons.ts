@@ -36,6 +36,10 @@ export const reasons = {
   },
   too_long: { means: 'The text, caption or request is longer than Telegram takes.', action: 'Dead letter.' },
   bad_file: { means: 'Telegram could not take or fetch the file.', action: 'Dead letter.' },
+  files_unavailable: {
+    means: 'The store of files could not be read; nothing was sent.',
+    action: 'Send again after a back-off.',
+  },
   bad_request: { means: 'Any other 4xx answer of Telegram.', action: 'Dead letter with Telegram’s own words.' },
   bot_unauthorized: {
     means: 'Telegram does not know the token (401, or 404 on the token).',

@@ -1,5 +1,6 @@
-import type { CallAnswer, MessageStatus, SendMessage } from '@app/contracts';
+import { isFinal, type CallAnswer, type MessageStatus, type SendMessage } from '@app/contracts';
 import { sql, type Selectable } from 'kysely';
+import { releaseBlobs } from './blobs';
 import { noteChats } from './chat-facts';
 import { addEvents } from './events';
 import { keepAnswers } from './kept-answers';
@@ -66,6 +67,8 @@ export function writeAnswers(ledger: Ledger, all: Answered[]): Promise<(string |
         where messages.id = told.id`.execute(db);
     await noteChats(ledger, db, rows, now);
     await noteHolds(ledger, db, all);
+    const over = all.filter(({ command, status }) => command.files && isFinal(status));
+    await releaseBlobs(ledger, db, over.map(({ command }) => command)); // prettier-ignore
     // Between its parts nothing has happened to a message that anybody waits for.
     const told = all.filter(({ status }) => status !== 'sending');
     await addEvents(ledger, db, told.map(({ command, status, attempt, messageIds }) => eventOf(command, status, now, { ...attempt, messageIds }))); // prettier-ignore

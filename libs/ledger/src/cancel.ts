@@ -1,4 +1,5 @@
 import type { MessageStatus } from '@app/contracts';
+import { releaseBlobs } from './blobs';
 import { addEvents } from './events';
 import type { Ledger } from './ledger';
 import { eventOf } from './message-row';
@@ -23,6 +24,7 @@ export function cancelMessage(
     const now = Date.now();
     const change = { status: 'cancelled', reason: 'cancelled', updated_at: now } as const;
     await db.updateTable('messages').set(change).where('id', '=', id).execute();
+    await releaseBlobs(ledger, db, [row]);
     const { bot, method, chat_id, ref } = row;
     const subject = { id, bot, method, chat_id: chat_id === null ? undefined : chatOf(chat_id), ref: ref ?? undefined };
     await addEvents(ledger, db, [eventOf(subject, 'cancelled', now, { reason: 'cancelled' })]);

@@ -8,6 +8,8 @@ export { addEvents, cursorOf, eventsAfter, lastSeq, moveCursor, type StoredEvent
 export { IdempotencyKeys, type Claim, type Claimed } from './idempotency';
 export { Calls, type CallClaim, type CallClaimed, type CallStanding } from './calls';
 export { findCall } from './kept-answers';
+export * from './blobs';
+export * from './file-ids';
 export { cancelMessage } from './cancel';
 export { factsSince, suppressing } from './chat-facts';
 export { findCalls, findHolds, type Hold } from './waits';

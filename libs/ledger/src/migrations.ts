@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import type { Dialect } from './dialect';
+import { files } from './file-tables';
 import type { Schema } from './schema';
 
 type Db = Kysely<Schema>;
@@ -10,6 +11,7 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
   '0002-webhook-retries': { up: (db: Db) => webhookRetries(db) },
   '0003-waits': { up: (db: Db) => waits(db) },
   '0004-parts': { up: (db: Db) => parts(db) },
+  '0005-files': { up: (db: Db) => files(db) },
   '0007-answers': { up: (db: Db) => answers(db) },
 });
 

@@ -1,8 +1,9 @@
-import type { MessageStatus, Reason, SendMessage } from '@app/contracts';
+import { isFinal, type MessageStatus, type Reason, type SendMessage } from '@app/contracts';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { sql } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
 import { writeAnswers, type Answered } from './answers';
+import { releaseBlobs } from './blobs';
 import type { Db } from './database';
 import { addEvents } from './events';
 import { Group } from './group';
@@ -92,6 +93,7 @@ export class MessageRecord implements BeforeApplicationShutdown {
       await this.insertMissing(db, [rowOf(command, this.keepsBodies)]);
       const set = { status, reason, sending_since: null, updated_at: at };
       await db.updateTable('messages').set(set).where('id', '=', command.id).execute();
+      if (command.files && isFinal(status)) await releaseBlobs(this.ledger, db, [command]);
       await addEvents(this.ledger, db, [eventOf(command, status, at, { reason })]);
     });
   }

@@ -20,6 +20,7 @@ export async function forgetOlderThan(ledger: Ledger, before: number): Promise<v
     (db) => forget(db, 'events', sql`seq`, sql`(${oldestEvents}) as oldest where at < ${before}`),
     (db) => forget(db, 'webhook_retries', sql`name, seq`, sql`webhook_retries where seq < ${firstEvent}`),
     (db) => forget(db, 'dead_letters', sql`id`, sql`dead_letters where failed_at < ${before}`),
+    (db) => forget(db, 'file_ids', sql`bot, likeness`, sql`file_ids where at < ${before}`),
     (db) => forget(db, 'idempotency_keys', sql`scope, key`, sql`idempotency_keys where expires_at < ${Date.now()}`),
     (db) => forget(db, 'calls', sql`message_id`, sql`calls where expires_at < ${Date.now()}`),
   ];

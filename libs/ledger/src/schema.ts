@@ -17,6 +17,12 @@ export interface Schema {
   holds: { bot: string; chat_id: string; until: Moment };
   dead_letters: DeadLettersTable;
   calls: CallsTable;
+  /** Files in the store, each from before its first byte until after its last is removed. */
+  blobs: BlobsTable;
+  /** Messages that are not over and need a file; `until`: when a message that nobody has seen till then was never sent. */
+  blob_holds: { message_id: string; blob: string; until: Moment };
+  /** What Telegram calls files that it has; `likeness` says which upload, in every respect that shows, made it. */
+  file_ids: { bot: string; likeness: string; file_id: string; at: Moment };
   webhooks: WebhooksTable;
   webhook_retries: WebhookRetriesTable;
   /** Work that one process at a time does, e.g. the relay of events. */
@@ -135,6 +141,14 @@ export interface CallsTable {
   /** Telegram's answer, as JSON; null until there is one. */
   answer: Json | null;
   expires_at: Moment;
+}
+
+export interface BlobsTable {
+  blob: string;
+  /** Until then it is kept even where no message needs it (yet). */
+  kept_until: Moment;
+  /** 1 once its removal has begun: no message may come to need it. */
+  removing: Generated<number>;
 }
 
 export interface WebhooksTable {

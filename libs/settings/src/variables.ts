@@ -53,6 +53,24 @@ export const variables = {
     fallback: '30d',
     usedBy: ['producer'],
   }),
+  blobUrl: variable({
+    name: 'BLOB_URL',
+    about: 'Where uploaded files are kept until their messages are over: `file:<folder>`, when both apps see it.',
+    schema: z.string().regex(/^file:[^\s?#]+$/, 'must start with file: and a path'),
+    fallback: 'file:./data/blobs',
+    usedBy: both,
+  }),
+  uploadLimit: variable({
+    name: 'UPLOAD_LIMIT',
+    about:
+      'Largest file that is taken, in MB of 1,048,576 bytes. Telegram takes 50; a local Bot API server takes 2000. Photos are at most 10 everywhere.',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of MB from 1 to 9999')
+      .transform((text) => Number(text) * 1024 * 1024),
+    fallback: '50',
+    usedBy: ['producer'],
+  }),
   httpHost: variable({
     name: 'HTTP_HOST',
     about:

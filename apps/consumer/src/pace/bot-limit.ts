@@ -51,9 +51,15 @@ export class BotLimit {
     return Math.max(free, this.bulk.freeAt(now, this.bulk.price(bot)));
   }
 
-  start(now: number, rank: number, { bot, paid }: Toll): void {
-    this.leave(paid, this.logOf(paid).price(bot));
-    if (rank === RANK.bulk && !paid) this.bulk.record(now, this.bulk.price(bot));
+  /** @returns what takes it back, where no call is made after all */
+  start(now: number, rank: number, { bot, paid }: Toll): () => void {
+    const price = this.logOf(paid).price(bot);
+    this.leave(paid, price);
+    const spread = rank === RANK.bulk && !paid ? this.bulk.record(now, this.bulk.price(bot)) : undefined;
+    return () => {
+      this.leave(paid, -price);
+      if (spread) this.bulk.takeBack(spread);
+    };
   }
 
   /** A call that was started has left. */

@@ -5,6 +5,8 @@ interface CallEvents {
   left: () => void;
   /** It is over, one way or the other. */
   landed: () => void;
+  /** No call was made. */
+  unspent: () => void;
   ended: () => void;
   again: (waiter: Waiter, notBefore: number) => Promise<Turn>;
   heard: (answer: Heard) => void;
@@ -28,6 +30,14 @@ export function callOf(waiter: Waiter, events: CallEvents): Extract<Turn, { kind
     end: () => {
       land();
       events.ended();
+    },
+    giveBack: (notBefore) => {
+      mustBe(Number.isFinite(notBefore), 'notBefore must be a time');
+      mustBe(!isOver && !hasLeft, 'only a turn that was not used is given back');
+      isOver = true;
+      events.unspent();
+      events.landed();
+      return events.again(waiter, notBefore);
     },
     again: (notBefore, change) => {
       mustBe(Number.isFinite(notBefore), 'notBefore must be a time');

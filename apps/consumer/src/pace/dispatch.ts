@@ -73,7 +73,7 @@ export class Dispatch {
 
   private start(lane: Lane, now: number): void {
     const { toll } = lane;
-    this.bot.start(now, lane.readyRank, toll);
+    const takeBack = this.bot.start(now, lane.readyRank, toll);
     this.chats.ready.took(lane, toll.bot);
     const started = lane.start(now);
     this.flying++;
@@ -83,6 +83,10 @@ export class Dispatch {
       callOf(started.waiter, {
         left: () => (left = this.left(lane, started)),
         landed: () => this.landed(lane),
+        unspent: () => {
+          takeBack();
+          lane.takeBack(started);
+        },
         ended: () => this.leave(lane),
         again: (waiter, notBefore) => this.goAgain(lane, waiter, notBefore),
         heard: (answer) => this.hear(lane, started, left, answer),

@@ -12,6 +12,7 @@ export interface Waiting {
   answer: (turn: Turn) => void;
   /** Once its call has begun. */
   start?: Start;
+  spread?: Start;
 }
 
 /**
@@ -91,9 +92,15 @@ export class Lane implements Sleeper {
     }
     this.passedOver[rank] = 0;
     next.start = this.log.record(now, next.price);
-    this.share?.record(now, this.share.price(next.price));
+    next.spread = this.share?.record(now, this.share.price(next.price));
     this.busy = true;
     return next;
+  }
+
+  /** No call was made of what was started. */
+  takeBack({ start, spread }: Waiting): void {
+    if (start) this.log.takeBack(start);
+    if (spread) this.share?.takeBack(spread);
   }
 
   /** The call that was started has left, or arrived, only then. */

@@ -32,6 +32,31 @@ describe(Pacer.name, () => {
       expect(sender.starts).toHaveLength(20);
     });
 
+    it('counts no turn that was given back, and keeps the order of its chat meanwhile', async () => {
+      const { clock, pacer } = bot();
+      const toll = { bot: 1, chat: 1, paid: false };
+      const went: string[] = [];
+      const go = async (lane: string, name = lane): Promise<void> => {
+        const turn = await pacer.turn({ lane, toll, priority: 'bulk' });
+        if (turn.kind === 'go') went.push(`${name} ${clock.now()}`);
+        if (turn.kind === 'go') turn.end();
+      };
+      const turns = await Promise.all(upTo(3).map((at) => pacer.turn({ lane: `${at + 1}`, toll, priority: 'bulk' })));
+      const again = turns.flatMap((turn) => (turn.kind === 'go' ? [turn.giveBack(500)] : []));
+      expect(() => turns[0]?.kind === 'go' && turns[0].end()).toThrow(RangeError);
+      void go('1', 'behind');
+      for (const at of upTo(3)) void go(`${at + 10}`);
+      await clock.pass(400);
+      expect(went).toEqual(['10 0', '11 0', '12 0']);
+      expect(pacer.inFlight).toBe(0);
+      await clock.pass(200);
+      const second = await Promise.all(again);
+      for (const turn of second) if (turn.kind === 'go') turn.end();
+      await clock.pass(2_000);
+      expect(second.map(({ kind }) => kind)).toEqual(['go', 'go', 'go']);
+      expect(went.at(-1)).toMatch(/^behind 1[5-6]/);
+    });
+
     it('counts an album as its items, for the chat and for the bot', async () => {
       const { clock, sender } = bot();
       sender.arrive({ order: 1, lane: '-100', cost: 10 });

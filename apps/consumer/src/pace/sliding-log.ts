@@ -51,6 +51,15 @@ export class SlidingLog {
     return start;
   }
 
+  /** Takes a start back that came to nothing. */
+  takeBack(start: Start): void {
+    const at = start.isOver ? -1 : this.starts.indexOf(start, this.first);
+    if (at < 0) return;
+    this.starts.splice(at, 1);
+    this.used -= start.cost;
+    start.isOver = true;
+  }
+
   /** Dates a start to a later time; one that was out of the window already is in it again. */
   postpone(start: Start, at: number): void {
     start.at = Math.max(start.at, at);

@@ -56,13 +56,15 @@ export type Turn =
       left: () => void;
       /** To be called when Telegram has answered; not when it has not. A 429 holds the chat, or the bot, at once. */
       heard: (answer: Heard) => void;
-      /** The message is done. Exactly one of `end` and `again` is to be called. */
+      /** The message is done. Exactly one of `end`, `again` and `giveBack` is to be called. */
       end: () => void;
       /**
        * The message stays at the head of its chat and has its next turn at that time or later, and its chat waits with
        * it. `change`: what it asks for now, e.g. in another chat, which the first one became.
        */
       again: (notBefore: number, change?: Partial<Omit<Waiter, 'onGo' | 'onLater'>>) => Promise<Turn>;
+      /** As `again`, where no call was made: what it took of the limits is free at once. Not once it has left. */
+      giveBack: (notBefore: number) => Promise<Turn>;
     }
   /** Its turn is further away than {@link MAX_HOLD_MS}; `onLater` has been called. */
   | { kind: 'later'; notBefore: number }

@@ -6,7 +6,7 @@ export interface Mended {
   command: SendMessage;
   /** Where all of its calls are others from now on. */
   whole?: SendMessage;
-  degradation: string;
+  degradation?: string;
 }
 
 type Payload = SendMessage['payload'];
@@ -23,6 +23,8 @@ const asks: ReadonlySet<Reason> = new Set(['method_not_found', 'bad_markup', 'to
  */
 export function mend(command: SendMessage, outcome: Outcome): Mended | undefined {
   if (outcome.kind !== 'rejected') return undefined;
+  if (outcome.isStale) return { command };
+  if (command.exact) return undefined; // Its client is to hear what Telegram says.
   if (command.fallback && asks.has(outcome.reason)) return simpler(command);
   switch (outcome.reason) {
     case 'chat_migrated':

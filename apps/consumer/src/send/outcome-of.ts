@@ -19,6 +19,7 @@ export function outcomeOf(answer: Answer): Outcome {
     case 'refused':
       return refusedOutcome(answer);
     case 'unreadable':
+      if (answer.isPassing) return storeAway(answer.code);
       return { kind: 'rejected', reason: 'bad_file', description: `the file cannot be read: ${answer.code}` };
     case 'unreachable':
       return {
@@ -32,6 +33,11 @@ export function outcomeOf(answer: Answer): Outcome {
       return unansweredOutcome(answer.status, answer.code);
   }
 }
+
+/** Nothing was sent, and the file may be read later. */
+const storeAway = (code: string): Outcome => ({
+  ...{ kind: 'retry', reason: 'files_unavailable', scope: 'message', usesAttempt: true, description: code },
+});
 
 /** A page of a proxy instead of Telegram's JSON: three statuses say by themselves that the request went no further. */
 function unansweredOutcome(status: number | undefined, code: string): Outcome {

@@ -1,11 +1,15 @@
-import { maxBatch, message, type FieldError, type SendMessage } from '@app/contracts';
+import { maxBatch, message, type FieldError, type MessageFile, type SendMessage } from '@app/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../producer.settings';
+import { attachFiles } from './attach';
 import { toCommand, type Defaults } from './to-command';
 
 /** The commands that a body asks for, or which of its fields are wrong. */
 export type Read = { commands: SendMessage[] } | { errors: FieldError[] };
+
+/** Largest body taken by any door, in bytes; files come on top. */
+export const maxBodyBytes = 4 * 1024 * 1024;
 
 /** More errors than anyone reads make the answer itself a burden. */
 const maxErrors = 20;
@@ -19,26 +23,27 @@ export class Acceptance {
     this.defaults = { chatId: defaultChatId, bots };
   }
 
-  /** One message, or an array of them that is valid as a whole. */
-  read(body: unknown): Read {
-    if (!Array.isArray(body)) return this.readOne(body);
+  /** One message, or an array of them that is valid as a whole; `files` are those that they can refer to. */
+  read(body: unknown, files: readonly MessageFile[] = []): Read {
+    if (!Array.isArray(body)) return this.readOne(body, files);
     if (body.length === 0 || body.length > maxBatch) {
       return { errors: [{ field: '', message: `must hold 1 to ${maxBatch} messages; it has ${body.length}` }] };
     }
     const commands: SendMessage[] = [];
     const errors: FieldError[] = [];
     body.forEach((one, index) => {
-      const read = errors.length < maxErrors ? this.readOne(one, `${index}`) : { errors: [] };
+      const read = errors.length < maxErrors ? this.readOne(one, files, `${index}`) : { errors: [] };
       if ('errors' in read) errors.push(...read.errors);
       else commands.push(...read.commands);
     });
     return errors.length > 0 ? { errors: errors.slice(0, maxErrors) } : { commands };
   }
 
-  private readOne(body: unknown, at = ''): Read {
+  private readOne(body: unknown, files: readonly MessageFile[], at = ''): Read {
     const parsed = message.safeParse(body);
     if (!parsed.success) return { errors: fieldErrors(parsed.error, at) };
-    const command = toCommand(parsed.data, this.defaults);
+    const made = toCommand(parsed.data, this.defaults);
+    const command = 'field' in made ? made : attachFiles(made, files);
     return 'field' in command
       ? { errors: [{ field: join(at, command.field), message: command.message }] }
       : { commands: [command] };

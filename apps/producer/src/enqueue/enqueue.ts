@@ -8,8 +8,9 @@ import {
   type Commands,
   type Pattern,
   type ProblemCode,
+  type SendMessage,
 } from '@app/contracts';
-import { MessageRecord, type StoredEvent } from '@app/ledger';
+import { holdBlobs, Ledger, LedgerAway, MessageRecord, unholdBlobs, type StoredEvent } from '@app/ledger';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../producer.settings';
@@ -31,6 +32,7 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(PRODUCER_SETTINGS) { rabbitmqUrls, queuePrefix, bots }: ProducerSettings,
     private readonly record: MessageRecord,
+    private readonly ledger: Ledger,
   ) {
     this.prefix = queuePrefix;
     this.client = new RmqClient({ urls: rabbitmqUrls, topology: topology(queuePrefix, bots) });
@@ -50,6 +52,27 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves to nothing once the broker has confirmed all commands on durable queues; else to why not. */
   async enqueue<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<ProblemCode | undefined> {
+    const withFiles = areMessages(pattern, commands) ? commands.filter(({ files }) => files) : [];
+    return withFiles.length > 0 ? this.withFiles(withFiles, pattern, commands) : this.publish(pattern, commands);
+  }
+
+  /** Files stay from before their messages are on the broker until those are over. */
+  private async withFiles<P extends Pattern>(holders: SendMessage[], pattern: P, commands: readonly Commands[P][]) {
+    try {
+      if (!(await holdBlobs(this.ledger, holders))) return 'file_gone';
+      const problem = await this.publish(pattern, commands);
+      if (problem && problem !== 'unconfirmed') await unholdBlobs(this.ledger, holders);
+      return problem;
+    } catch (error) {
+      if (error instanceof LedgerAway) return 'ledger_unavailable';
+      throw error;
+    }
+  }
+
+  private async publish<P extends Pattern>(
+    pattern: P,
+    commands: readonly Commands[P][],
+  ): Promise<ProblemCode | undefined> {
     const problem =
       codes[await this.client.publishConfirmed(commands.map((command) => this.publication(pattern, command)))];
     if (!problem) this.note(pattern, commands);

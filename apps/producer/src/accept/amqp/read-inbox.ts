@@ -1,6 +1,7 @@
 import type { Incoming } from '@app/broker';
 import type { Pattern } from '@app/contracts';
 import type { ConsumeMessage, Options } from 'amqplib';
+import { maxBodyBytes } from '../acceptance';
 
 /** Pattern of what the producer's own listener takes in; never leaves the process. */
 export const accept = 'message.accept';
@@ -41,9 +42,6 @@ export function readText({ content }: ConsumeMessage): Incoming {
   const text = decode(content);
   return text === undefined ? { unreadable: 'the body must be UTF-8 text' } : { pattern: accept, data: { text } };
 }
-
-/** Largest body taken, as by HTTP. */
-export const maxBodyBytes = 4 * 1024 * 1024;
 
 const tooLarge: Incoming = { unreadable: `the body must be at most ${maxBodyBytes} bytes` };
 

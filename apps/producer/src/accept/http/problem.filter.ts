@@ -33,6 +33,7 @@ export function problemOf(code: ProblemCode, detail?: string, errors?: FieldErro
 const codeOf: Partial<Record<number, ProblemCode>> = {
   400: 'invalid_body',
   401: 'unauthorized',
+  403: 'cross_site_form',
   404: 'not_found',
   413: 'payload_too_large',
   415: 'unsupported_media_type',

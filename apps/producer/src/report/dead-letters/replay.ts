@@ -87,7 +87,7 @@ export class Replay implements BeforeApplicationShutdown {
   private make(original: SendMessage | undefined, edit: Edit): Replayed {
     if (Array.isArray(edit))
       return { problem: 'invalid_message', errors: [{ field: '', message: 'must be one message' }] };
-    const read = this.acceptance.read(original ? edited(original, edit) : edit);
+    const read = this.acceptance.read(original ? edited(original, edit) : edit, original?.files);
     if ('errors' in read) return { problem: 'invalid_message', errors: read.errors };
     const [command] = read.commands as [SendMessage];
     return { command: { ...command, ...(original && { replay_of: original.id }) } };

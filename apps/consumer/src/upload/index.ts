@@ -1,0 +1,1 @@
+export { lookMs, Uploads, type Upload } from './uploads';
