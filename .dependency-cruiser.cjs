@@ -28,6 +28,11 @@ const table = {
     node: true,
     may: [],
   },
+  'libs/guard': {
+    why: 'Where others may lead us is judged in one place, whatever they lead us for.',
+    node: true,
+    may: ['ipaddr.js'],
+  },
   'libs/broker': {
     why: 'How messages travel is known here alone, and nothing here knows what they mean to Telegram.',
     node: true,
@@ -69,9 +74,9 @@ const table = {
     why: 'It answers what became of messages out of the ledger, and hands replays to enqueue like any door.',
     node: true,
     may: [
-      ...['@app/blobs', '@app/broker', '@app/contracts', '@app/ledger', 'apps/producer/src/accept'],
+      ...['@app/blobs', '@app/broker', '@app/contracts', '@app/guard', '@app/ledger', 'apps/producer/src/accept'],
       ...['apps/producer/src/enqueue', 'apps/producer/src/producer.settings.ts'],
-      ...['@nestjs/common', '@nestjs/microservices', '@nestjs/swagger', 'amqplib', 'fastify', 'ipaddr.js'],
+      ...['@nestjs/common', '@nestjs/microservices', '@nestjs/swagger', 'amqplib', 'fastify'],
       ...['nestjs-zod', 'undici', 'uuidv7', 'zod'],
     ],
   },
@@ -108,12 +113,8 @@ const table = {
     why: 'It knows which files a call takes and what Telegram calls them; when the call is made is not its business.',
     node: true,
     may: [
-      '@app/blobs',
-      '@app/bot-api',
-      '@app/contracts',
-      '@app/ledger',
-      'apps/consumer/src/outcome.ts',
-      '@nestjs/common',
+      ...['@app/blobs', '@app/bot-api', '@app/contracts', '@app/guard', '@app/ledger', 'apps/consumer/src/outcome.ts'],
+      ...['apps/consumer/src/consumer.settings.ts', '@nestjs/common', 'undici'],
     ],
   },
   'apps/consumer/src/wait': {

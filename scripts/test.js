@@ -17,7 +17,7 @@ const DIR = path.join(STATE, `test-${process.pid}`);
 const KEPT_LOG = path.join(STATE, 'failed-test-broker.log');
 /** Settings of the product that somebody's shell may hold: a test must never reach their bot or their queues. */
 const SETTINGS =
-  /^(TELEGRAM_|API_TOKENS|(CONSUMER_)?HTTP_|SANDBOX_PORT|QUEUE_PREFIX|TEXT_QUEUES|LOG_LEVEL|RABBITMQ_URL_FILE|DATABASE_URL|BLOB_|UPLOAD_|LEDGER_)/;
+  /^(TELEGRAM_|API_TOKENS|(CONSUMER_)?HTTP_|SANDBOX_PORT|QUEUE_PREFIX|TEXT_QUEUES|LOG_LEVEL|RABBITMQ_URL_FILE|DATABASE_URL|BLOB_|UPLOAD_|FILE_|LEDGER_)/;
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 /** @type {ChildProcess | null} */

@@ -8,10 +8,12 @@ import { readBots, readSettings, variables, type Environment } from '@app/settin
 export function readConsumerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, consumerHttpPort, telegramApiRoot, logLevel } = variables;
   const { rateGlobal, ratePrivate, rateGroup } = variables;
-  const { databaseUrl, blobUrl, ledgerBodies } = variables;
+  const { databaseUrl, blobUrl, uploadLimit, fileAllow, ledgerBodies } = variables;
   const wanted = {
     databaseUrl,
     blobUrl,
+    uploadLimit,
+    fileAllow,
     ledgerBodies,
     rabbitmqUrls,
     queuePrefix,

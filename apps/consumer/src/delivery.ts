@@ -84,7 +84,7 @@ export class Delivery {
   private async fly(parcel: Parcel, turn: Go): Promise<Verdict> {
     const reason = this.reasonAgainst(parcel);
     if (reason) return this.landed(turn, await this.giveUp(parcel, reason));
-    const upload = await this.uploads.begin(parcel.command);
+    const upload = await this.uploads.begin(parcel.command, parcel.degradations.includes('fetched'));
     if (!upload) return this.next(parcel, await turn.giveBack(Date.now() + lookMs));
     return this.call(parcel, turn, upload).finally(() => upload.end());
   }
@@ -189,7 +189,8 @@ export class Delivery {
   private async attempt(parcel: Parcel, { left }: Go, upload: Upload): Promise<Outcome> {
     const { bot, method, exact } = parcel.command;
     const options = { onLeave: left, exact, files: upload.files };
-    return upload.learn(await this.log.attempt(parcel, () => this.sender.send(bot, method, upload.payload, options)));
+    const send = () => upload.refusal ?? this.sender.send(bot, method, upload.payload, options);
+    return upload.learn(await this.log.attempt(parcel, async () => send()));
   }
 }
 

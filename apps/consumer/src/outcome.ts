@@ -34,6 +34,8 @@ export type Outcome = (
       migratedTo?: string;
       /** A `file_id` of ours stood for a file; the file itself may be taken. */
       isStale?: true;
+      /** Telegram could not get a file from its address; we may. */
+      isFetchable?: true;
     } & TelegramWords)
   | ({ kind: 'uncertain'; reason: Reason } & TelegramWords)
 ) & {

@@ -1,4 +1,5 @@
 import { BLOBS, openBlobs } from '@app/blobs';
+import { Guard } from '@app/guard';
 import { Ledger, MessageRecord } from '@app/ledger';
 import { logging, ObserveModule } from '@app/observe';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -26,7 +27,6 @@ import { EventFeed } from './report/events/feed';
 import { EventRelay } from './report/events/relay';
 import { ChatsController } from './report/chats.controller';
 import { Courier } from './report/webhooks/courier';
-import { Guard } from './report/webhooks/guard';
 import { WebhooksController } from './report/webhooks/webhooks.controller';
 import { BlobSweep } from './report/blob-sweep';
 import { Retention } from './report/retention';
@@ -79,7 +79,7 @@ export class ProducerModule {
         ...[Door, DoorMetrics, Passage, QueuedCalls, Waiting, AnswersServer],
         EventFeed,
         EventRelay,
-        { provide: Guard, useFactory: () => new Guard(settings.webhookAllow) },
+        { provide: Guard, useFactory: () => new Guard(settings.webhookAllow, 'WEBHOOK_ALLOW') },
         Courier,
         Replay,
         Retention,

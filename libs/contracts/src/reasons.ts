@@ -35,7 +35,10 @@ export const reasons = {
     action: 'Send once more as plain text (degradation `plain_text`); then a dead letter.',
   },
   too_long: { means: 'The text, caption or request is longer than Telegram takes.', action: 'Dead letter.' },
-  bad_file: { means: 'Telegram could not take or fetch the file.', action: 'Dead letter.' },
+  bad_file: {
+    means: 'Telegram could not take or fetch the file.',
+    action: 'One named by an address is fetched and uploaded once (degradation `fetched`); then a dead letter.',
+  },
   files_unavailable: {
     means: 'The store of files could not be read; nothing was sent.',
     action: 'Send again after a back-off.',

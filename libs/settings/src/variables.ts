@@ -69,7 +69,7 @@ export const variables = {
       .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of MB from 1 to 9999')
       .transform((text) => Number(text) * 1024 * 1024),
     fallback: '50',
-    usedBy: ['producer'],
+    usedBy: both,
   }),
   httpHost: variable({
     name: 'HTTP_HOST',
@@ -161,6 +161,14 @@ export const variables = {
     ),
     example: 'hello',
     usedBy: ['producer'],
+  }),
+  fileAllow: variable({
+    name: 'FILE_ALLOW',
+    about:
+      'Comma-separated host names, addresses or networks that files may be fetched from though they are not public. Files are fetched only where Telegram could not fetch them.',
+    schema: commaList(hostOrNetwork),
+    example: 'files.internal,10.2.0.0/16',
+    usedBy: ['consumer'],
   }),
   webhookAllow: variable({
     name: 'WEBHOOK_ALLOW',

@@ -25,6 +25,7 @@ export function mend(command: SendMessage, outcome: Outcome): Mended | undefined
   if (outcome.kind !== 'rejected') return undefined;
   if (outcome.isStale) return { command };
   if (command.exact) return undefined; // Its client is to hear what Telegram says.
+  if (outcome.isFetchable) return { command, degradation: 'fetched' };
   if (command.fallback && asks.has(outcome.reason)) return simpler(command);
   switch (outcome.reason) {
     case 'chat_migrated':

@@ -1,9 +1,20 @@
 import { BLOBS, type Blobs } from '@app/blobs';
 import type { StoredFile } from '@app/bot-api';
-import { attachedField, filesIn, type FileUse, type MessageFile, type SendMessage } from '@app/contracts';
+import {
+  attach,
+  attachedField,
+  filesIn,
+  isHttpUrl,
+  type FileUse,
+  type MessageFile,
+  type SendMessage,
+} from '@app/contracts';
+import { Guard } from '@app/guard';
 import { Ledger } from '@app/ledger';
-import { Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
 import type { Outcome } from '../outcome';
+import { Fetcher } from './fetcher';
 import { KnownFiles } from './known-files';
 import { fileIdIn, likenessOf, withValues } from './likeness';
 
@@ -19,6 +30,8 @@ export interface Upload {
   learn(outcome: Outcome): Promise<Outcome>;
   /** It makes nobody wait any more. To be called at the end, and harmless a second time. */
   end(): void;
+  /** There is no call to make, and this comes of it. */
+  refusal?: Outcome;
 }
 
 interface Use extends FileUse {
@@ -28,7 +41,8 @@ interface Use extends FileUse {
 
 /** Gives calls their files: each is uploaded by one message at a time, and sent by its `file_id` once there is one. */
 @Injectable()
-export class Uploads {
+export class Uploads implements BeforeApplicationShutdown {
+  private readonly fetcher: Fetcher;
   private readonly known = new Map<string, KnownFiles>();
   /** Which message uploads a file, by bot and likeness. */
   private readonly underWay = new Map<string, string>();
@@ -36,12 +50,47 @@ export class Uploads {
   constructor(
     private readonly ledger: Ledger,
     @Inject(BLOBS) private readonly blobs: Blobs,
-  ) {}
+    @Inject(CONSUMER_SETTINGS) { uploadLimit, fileAllow }: Pick<ConsumerSettings, 'uploadLimit' | 'fileAllow'>,
+  ) {
+    this.fetcher = new Fetcher(new Guard(fileAllow, 'FILE_ALLOW'), ledger, blobs, uploadLimit);
+  }
 
-  /** What the call takes along; nothing while another message uploads a file of it. */
-  async begin(command: SendMessage): Promise<Upload | undefined> {
+  /** Files that are being fetched are given up; their messages go on later. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.fetcher.stop();
+  }
+
+  /**
+   * What the call takes along; nothing while another message uploads a file of it.
+   *
+   * @param fetches Whether files that it names by address are fetched here, since Telegram could not.
+   */
+  async begin(command: SendMessage, fetches: boolean): Promise<Upload | undefined> {
+    const addressed = command.exact ? [] : filesIn(command.payload).filter(({ value }) => isHttpUrl(value));
+    if (addressed.length > 0) return fetches ? this.fetched(command, addressed) : fetchable(await this.own(command));
+    return this.own(command);
+  }
+
+  private async fetched(command: SendMessage, uses: readonly FileUse[]): Promise<Upload | undefined> {
+    const files: MessageFile[] = [];
+    const remove = () => Promise.all(files.splice(0).map(({ blob }) => this.fetcher.remove(blob)));
+    for (const [at, { value }] of uses.entries()) {
+      const fetched = await this.fetcher.fetch(value);
+      if ('why' in fetched) {
+        await remove();
+        return refused(command, fetched.why, fetched.isPassing ?? false);
+      }
+      files.push({ field: `fetched_${at}`, ...fetched });
+    }
+    const payload = withValues(command.payload, uses.map((use, at) => [use, attach(`fetched_${at}`)] as const)); // prettier-ignore
+    const upload = await this.own({ ...command, payload, files: [...(command.files ?? []), ...files] });
+    if (!upload) await remove();
+    return upload && { ...upload, end: () => (upload.end(), void remove()) };
+  }
+
+  private async own(command: SendMessage): Promise<Upload | undefined> {
     const { id, bot, payload, files = [] } = command;
-    if (files.length === 0) return { payload, files: [], learn: (outcome) => Promise.resolve(outcome), end: nothing };
+    if (files.length === 0) return without(payload);
     const known = this.knownOf(bot);
     await known.ready();
     const uses = usesOf(command);
@@ -116,5 +165,27 @@ function usesOf({ payload, files = [], exact }: SendMessage): Use[] {
     }),
   ];
 }
+
+const without = (payload: SendMessage['payload']): Upload => ({
+  ...{ payload, files: [], learn: (outcome) => Promise.resolve(outcome), end: nothing },
+});
+
+/** Files that Telegram cannot get from their addresses may be got by us. */
+const fetchable = (upload: Upload | undefined): Upload | undefined =>
+  upload && {
+    ...upload,
+    learn: async (said) => {
+      const outcome = await upload.learn(said);
+      const isRefused = outcome.kind === 'rejected' && outcome.reason === 'bad_file' && !outcome.isStale;
+      return isRefused ? { ...outcome, isFetchable: true } : outcome;
+    },
+  };
+
+const refused = ({ payload }: SendMessage, description: string, isPassing: boolean): Upload => ({
+  ...without(payload),
+  refusal: isPassing
+    ? { kind: 'retry', reason: 'files_unavailable', scope: 'message', usesAttempt: true, description }
+    : { kind: 'rejected', reason: 'bad_file', description: `the file cannot be fetched: ${description}` },
+});
 
 const nothing = (): void => undefined;

@@ -1,7 +1,7 @@
 import * as ledger from '@app/ledger';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Shift } from '../shift';
-import { Guard } from './guard';
+import { Guard } from '@app/guard';
 import { atOnce, Post, type Posted } from './post';
 import { roundOf } from './round';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
-import { type Guard, NotPublic } from './guard';
+import { type Guard, NotPublic } from '@app/guard';
 
 /** What came of one post. */
 export type Posted = { kind: 'taken' } | { kind: 'gone' } | { kind: 'failed'; why: string; retryAfterMs: number };
@@ -29,7 +29,7 @@ export class Post {
    */
   async send(to: { url: string; secret: string }, id: string, body: string, signal: AbortSignal): Promise<Posted> {
     const url = new URL(to.url);
-    if (!this.guard.permits(url)) return failed(new NotPublic().message);
+    if (!this.guard.permits(url)) return failed(this.guard.refusal().message);
     try {
       const answer = await this.agent.request({
         ...{ origin: url.origin, path: url.pathname + url.search, method: 'POST', body },

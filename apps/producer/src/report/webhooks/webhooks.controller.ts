@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { sendProblem } from '../../accept/http/problem.filter';
 import { readFields } from '../fields';
-import { Guard, NotPublic } from './guard';
+import { Guard } from '@app/guard';
 import * as docs from './webhooks.dto';
 
 /** Who is posted events. */
@@ -56,6 +56,6 @@ export class WebhooksController {
   private isOpen(url: string) {
     return this.guard.permits(new URL(url))
       ? []
-      : [{ field: 'url', message: `cannot be used: ${new NotPublic().message}` }];
+      : [{ field: 'url', message: `cannot be used: ${this.guard.refusal().message}` }];
   }
 }

@@ -1,9 +1,11 @@
 import { Guard, NotPublic } from './guard';
 
-const permits = (url: string, ...allowed: string[]) => new Guard(allowed).permits(new URL(url));
+const permits = (url: string, ...allowed: string[]) => new Guard(allowed, 'ALLOW').permits(new URL(url));
 const resolve = (host: string, ...allowed: string[]) =>
   new Promise((resolved, reject) => {
-    new Guard(allowed).lookup(host, { all: true }, (error, found) => (error ? reject(error) : resolved(found)));
+    new Guard(allowed, 'ALLOW').lookup(host, { all: true }, (error, found) =>
+      error ? reject(error) : resolved(found),
+    );
   });
 
 describe('A webhook', () => {

@@ -3,15 +3,21 @@ import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
- * Says where webhooks may lead, so that nobody reaches through us what only this machine can reach (SSRF). It judges the
+ * Says where addresses of others may lead, so that nobody reaches through us what only this machine can reach (SSRF). It judges the
  * very addresses that are connected to, so a name that changes what it stands for gains nothing.
  */
 export class Guard {
   private readonly hosts = new Set<string>();
   private readonly networks = new BlockList();
 
-  /** @param allowed WEBHOOK_ALLOW: host names, addresses and networks beside the public ones. */
-  constructor(allowed: readonly string[]) {
+  /**
+   * @param allowed Host names, addresses and networks beside the public ones.
+   * @param setting The variable that names them.
+   */
+  constructor(
+    allowed: readonly string[],
+    private readonly setting: string,
+  ) {
     for (const entry of allowed) {
       const [address = '', bits] = entry.split('/');
       const version = isIP(address);
@@ -33,10 +39,15 @@ export class Guard {
       const isNamed = this.hosts.has(hostname.toLowerCase());
       const open = isNamed ? found : found.filter(({ address }) => this.isOpen(address));
       const [first] = open;
-      if (!first) return done(new NotPublic(), []);
+      if (!first) return done(this.refusal(), []);
       return options.all ? done(null, open) : done(null, first.address, first.family);
     });
   };
+
+  /** Why a host is not permitted. */
+  refusal(): NotPublic {
+    return new NotPublic(this.setting);
+  }
 
   private isOpen(address: string): boolean {
     const ip = ipaddr.process(address); // IPv4 mapped into IPv6 is judged as IPv4.
@@ -44,9 +55,9 @@ export class Guard {
   }
 }
 
-/** The host is not public, and WEBHOOK_ALLOW does not name it. */
+/** The host is not public, and the setting does not name it. */
 export class NotPublic extends Error {
-  constructor() {
-    super('its address is not public, and WEBHOOK_ALLOW does not name it');
+  constructor(setting: string) {
+    super(`its address is not public, and ${setting} does not name it`);
   }
 }

@@ -1,0 +1,1 @@
+export { Guard, NotPublic } from './guard';
