@@ -34,7 +34,9 @@ export const inOrder = (a: MessageEntity, b: MessageEntity): number => a.offset 
 export function trimmed({ text, entities }: Formatted): Formatted {
   const whole = text.trimEnd();
   const shown = whole.trimStart();
-  return { text: shown, entities: clipped(entities, whole.length - shown.length, whole.length).sort(inOrder) };
+  const start = whole.length - shown.length;
+  const isWhole = start === 0 && whole.length === text.length;
+  return { text: shown, entities: (isWhole ? entities : clipped(entities, start, whole.length)).sort(inOrder) };
 }
 
 /** What of these entities lies between two places, counted from the first. */
@@ -42,6 +44,7 @@ export function clipped(entities: readonly MessageEntity[], start: number, end: 
   return entities.flatMap((entity) => {
     const from = Math.max(entity.offset, start);
     const length = Math.min(entity.offset + entity.length, end) - from;
-    return length > 0 ? [{ ...entity, offset: from - start, length }] : [];
+    if (length <= 0) return [];
+    return start === 0 && length === entity.length ? [entity] : [{ ...entity, offset: from - start, length }];
   });
 }

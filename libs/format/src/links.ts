@@ -12,11 +12,14 @@ export function linkable(href: string): string | undefined {
     : undefined;
 }
 
-/** What a link to there is: to a user a mention; undefined where Telegram would make no link of it. */
-export function linked(href: string): Style | undefined {
+/**
+ * What a link to there is: to a user a mention; undefined where Telegram would make no link of it.
+ * @param isWhole An address without `http://` is none.
+ */
+export function linked(href: string, isWhole = false): Style | undefined {
   const target = href.trim();
   const user = /^tg:\/\/user\/?\?id=(\d{1,15})$/i.exec(target)?.[1];
   if (user) return { type: 'text_mention', user: { id: Number(user) } };
-  const url = linkable(target) ?? linkable(`http://${target}`);
+  const url = linkable(target) ?? (isWhole ? undefined : linkable(`http://${target}`));
   return url === undefined ? undefined : { type: 'text_link', url };
 }

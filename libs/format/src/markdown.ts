@@ -1,95 +1,93 @@
-import { Marked, type Token, type Tokens, type TokenizerExtension } from 'marked';
+import { Lexer, type Token, type Tokens } from 'marked';
 import type { Formatted } from './formatted';
 import { writeInline } from './inline';
+import type { References } from './link-target';
 import { tableText } from './table';
 import { Writer } from './writer';
-
-/** Longest spoiler, in UTF-16 units: what is never closed must not be looked for to the end of the text each time. */
-const longestSpoiler = 4096;
-
-/** `||hidden||`, as Telegram writes it. */
-const spoiler: TokenizerExtension = {
-  name: 'spoiler',
-  level: 'inline',
-  start: (source) => source.indexOf('||'),
-  tokenizer(source) {
-    if (!source.startsWith('||') || /^\|\|[\s|]/.test(source)) return undefined;
-    const end = source.slice(0, longestSpoiler).indexOf('||', 2);
-    if (end < 0) return undefined;
-    return { type: 'spoiler', raw: source.slice(0, end + 2), tokens: this.lexer.inlineTokens(source.slice(2, end)) };
-  },
-};
-
-const marked = new Marked({ gfm: true }, { extensions: [spoiler] });
 
 /**
  * Reads CommonMark with tables, task lists, strikethrough and `||spoilers||`. Whatever is written, Telegram takes the
  * result: HTML in it is text, quotes in quotes are one quote, and what is nested too deep to be read stays as it is written.
+ * Takes time in proportion to the text.
  */
 export function fromMarkdown(source: string): Formatted {
-  if (isTooDeep(source) || isTooDense(source)) return plain(source);
-  const writer = new Writer();
-  writeBlocks(marked.lexer(source), writer, '\n\n');
-  return writer.done();
+  if (isBeyondReading(source)) return { text: source.trim(), entities: [] };
+  const lexer = new Lexer({ gfm: true });
+  // Blocks alone: what stands in them is read here, since marked's time for that grows with the square of the text.
+  const blocks = lexer.blockTokens(source.replace(/\r\n?/g, '\n'), []);
+  const page = new Page(lexer.tokens.links);
+  page.writeBlocks(blocks, '\n\n');
+  return page.to.done();
 }
 
-const plain = (source: string): Formatted => ({ text: source.trim(), entities: [] });
+/** Signs of nesting in a row, levels of indentation, and quotes that go on without their sign: more than anybody means. */
+const nested = /^(?:[ \t]{0,4}(?:[>*+-]|\d{1,9}[.)])){24}/m;
+const indented = /^[ \t]{200,}(?:[*+-]|\d{1,9}[.)])[ \t]/m;
+const lazyQuote = /^ {0,3}>.*\n(?! {0,3}>)[^\n]*\S/gm;
+const mostLazyQuotes = 1_000;
 
-/** More signs of nesting in a row than anybody means; reading them takes a time that grows with their square. */
-const isTooDeep = (source: string): boolean => /(?:[>*_~[\]!<(-][ \t]?){100}/.test(source);
+/** Reading the blocks of these takes marked too long, or more stack than there is. */
+const isBeyondReading = (source: string): boolean =>
+  nested.test(source) || indented.test(source) || (source.match(lazyQuote)?.length ?? 0) > mostLazyQuotes;
 
-/** Marks times characters of one paragraph above which marked, which looks for the end of each, takes more than a second. */
-const mostDense = 2e7;
+/** The blocks of one document, as they are written. */
+class Page {
+  readonly to = new Writer();
 
-const isTooDense = (source: string): boolean =>
-  source.length > 4096 &&
-  source.split(/\n\s*\n/).some((part) => (part.match(/[*_~[<|]+/g)?.length ?? 0) * part.length > mostDense);
+  constructor(private readonly references: References) {}
 
-function writeBlocks(tokens: readonly Token[], to: Writer, between: string): void {
-  let isFirst = true;
-  for (const token of tokens) {
-    if (token.type === 'space' || token.type === 'def') continue;
-    if (!isFirst) to.write(between);
-    isFirst = false;
-    writeBlock(token, to);
-  }
-}
-
-function writeBlock(token: Token, to: Writer): void {
-  switch (token.type) {
-    case 'heading':
-      return to.styled({ type: 'bold' }, () => writeInline(token.tokens ?? [], to));
-    case 'paragraph':
-    case 'text':
-      return token.tokens ? writeInline(token.tokens, to) : to.write((token as Tokens.Text).text);
-    case 'code': {
-      const { text, lang } = token as Tokens.Code;
-      const language = /^[^\s`]+/.exec(lang ?? '')?.[0];
-      return to.styled({ type: 'pre', ...(language && { language }) }, () => to.writeRaw(text));
+  writeBlocks(tokens: readonly Token[], between: string): void {
+    let isFirst = true;
+    for (const token of tokens) {
+      if (token.type === 'space' || token.type === 'def') continue;
+      if (!isFirst) this.to.write(between);
+      isFirst = false;
+      this.writeBlock(token);
     }
-    case 'blockquote':
-      // Telegram nests no quotes.
-      if (to.isIn('blockquote')) to.write('» ');
-      return to.styled({ type: 'blockquote' }, () => writeBlocks(token.tokens ?? [], to, '\n'));
-    case 'list':
-      return writeList(token as Tokens.List, to);
-    case 'table':
-      return to.styled({ type: 'pre' }, () => to.writeRaw(tableText(token as Tokens.Table)));
-    case 'hr':
-      return to.write('———');
-    default:
-      return to.write(token.raw.trimEnd());
   }
-}
 
-function writeList({ items, ordered, start }: Tokens.List, to: Writer): void {
-  const outer = to.indent;
-  items.forEach((item, at) => {
-    if (at > 0) to.write('\n');
-    const number = `${Number(start || 1) + at}. `;
-    to.write(item.task ? (item.checked ? '☑ ' : '☐ ') : ordered ? number : '• ');
-    to.indent = `${outer}${' '.repeat(ordered ? number.length : 2)}`;
-    writeBlocks(item.tokens, to, '\n');
-    to.indent = outer;
-  });
+  private writeBlock(token: Token): void {
+    const { to } = this;
+    switch (token.type) {
+      case 'heading':
+        return to.styled({ type: 'bold' }, () => this.writeInline((token as Tokens.Heading).text));
+      case 'paragraph':
+      case 'text':
+        return this.writeInline((token as Tokens.Text).text);
+      case 'code': {
+        const { text, lang } = token as Tokens.Code;
+        const language = /^[^\s`]+/.exec(lang ?? '')?.[0];
+        return to.writeCode({ type: 'pre', ...(language && { language }) }, text);
+      }
+      case 'blockquote':
+        // Telegram nests no quotes.
+        if (to.isIn('blockquote')) to.write('» ');
+        return to.styled({ type: 'blockquote' }, () => this.writeBlocks(token.tokens ?? [], '\n'));
+      case 'list':
+        return this.writeList(token as Tokens.List);
+      case 'table':
+        return to.writeCode({ type: 'pre' }, tableText(token as Tokens.Table, this.references));
+      case 'hr':
+        return to.write('———');
+      default:
+        return to.write(token.raw.trimEnd());
+    }
+  }
+
+  private writeInline(text: string): void {
+    writeInline(text, this.to, this.references);
+  }
+
+  private writeList({ items, ordered, start }: Tokens.List): void {
+    const { to } = this;
+    const outer = to.indent;
+    items.forEach((item, at) => {
+      if (at > 0) to.write('\n');
+      const number = `${Number(start || 1) + at}. `;
+      to.write(item.task ? (item.checked ? '☑ ' : '☐ ') : ordered ? number : '• ');
+      to.indent = `${outer}${' '.repeat(ordered ? number.length : 2)}`;
+      this.writeBlocks(item.tokens, '\n');
+      to.indent = outer;
+    });
+  }
 }

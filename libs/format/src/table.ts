@@ -1,11 +1,11 @@
 import type { Tokens } from 'marked';
-import type { Formatted } from './formatted';
 import { writeInline } from './inline';
+import type { References } from './link-target';
 import { Writer } from './writer';
 
 /** A table as lines of one width for each column, to be shown in a font of one width. */
-export function tableText({ header, rows, align }: Tokens.Table): string {
-  const lines = [header, ...rows].map((row) => row.map((cell) => cellText(cell)));
+export function tableText({ header, rows, align }: Tokens.Table, references: References): string {
+  const lines = [header, ...rows].map((row) => row.map(({ text }) => cellText(text, references)));
   const widths = header.map((_, column) => Math.max(1, ...lines.map((line) => widthOf(line[column] ?? ''))));
   const [head, ...body] = lines.map((line) =>
     widths
@@ -16,11 +16,10 @@ export function tableText({ header, rows, align }: Tokens.Table): string {
   return [head, widths.map((width) => '─'.repeat(width)).join('─┼─'), ...body].join('\n');
 }
 
-function cellText({ tokens }: Tokens.TableCell): string {
+function cellText(source: string, references: References): string {
   const writer = new Writer();
-  writeInline(tokens, writer);
-  const { text }: Formatted = writer.done();
-  return text.replace(/\s+/g, ' ');
+  writeInline(source, writer, references);
+  return writer.done().text.replace(/\s+/g, ' ');
 }
 
 function padded(text: string, width: number, align: 'center' | 'left' | 'right' | null | undefined): string {

@@ -1,64 +1,65 @@
 import { trimmed, type Formatted, type MessageEntity, type Style } from './formatted';
 
-interface Open extends Style {
+interface Open {
+  style: Style;
   offset: number;
 }
-
-/** Nothing else may stand in these, nor they in anything else but a quote. */
-const exclusive = new Set(['code', 'pre']);
-/** These may stand in each other, but not in themselves. */
-const oneOfAKind = new Set(['bold', 'italic', 'underline', 'strikethrough', 'spoiler', 'blockquote', 'text_link']);
 
 /** Gathers a text and its entities in the way that Telegram takes them, whatever is asked for. */
 export class Writer {
   private text = '';
   private readonly entities: MessageEntity[] = [];
-  private open: Open[] = [];
+  /** What is shown in a style now, each once: a style within itself shows nothing more. */
+  private readonly open: Open[] = [];
+  /** How often each type has begun and not ended. */
+  private readonly depths = new Map<string, number>();
   /** What every line but the first begins with. */
   indent = '';
-
-  get isEmpty(): boolean {
-    return this.text === '';
-  }
 
   /** Adds text, its further lines indented. */
   write(text: string): void {
     this.text += this.indent === '' ? text : text.replaceAll('\n', `\n${this.indent}`);
   }
 
-  /** Adds what must stand as it is. */
-  writeRaw(text: string): void {
-    this.text += text;
+  /** Adds code as it stands. Nothing but quotes goes on around it: Telegram shows no style in code. */
+  writeCode(style: Style, code: string): void {
+    const others = this.open.filter(({ style: { type } }) => type !== 'blockquote');
+    for (const other of others) this.close(other);
+    const own = { style, offset: this.text.length };
+    this.text += code;
+    this.close(own);
+    for (const other of others) other.offset = this.text.length;
   }
 
   isIn(type: string): boolean {
-    return this.open.some((style) => style.type === type);
+    return (this.depths.get(type) ?? 0) > 0;
   }
 
-  /** Lets `content` be shown in that style, where Telegram knows that here. */
+  /** What follows is shown in that style, until it ends as often as it began. */
+  begin(style: Style): void {
+    if (!this.isIn(style.type)) this.open.push({ style, offset: this.text.length });
+    this.depths.set(style.type, (this.depths.get(style.type) ?? 0) + 1);
+  }
+
+  end(type: string): void {
+    this.depths.set(type, this.depths.get(type)! - 1);
+    if (this.isIn(type)) return;
+    const at = this.open.findLastIndex(({ style }) => style.type === type);
+    this.close(this.open.splice(at, 1)[0]!);
+  }
+
   styled(style: Style, content: () => void): void {
-    if (exclusive.has(style.type)) return this.alone(style, content);
-    if (oneOfAKind.has(style.type) && this.isIn(style.type)) return content();
-    const own = { ...style, offset: this.text.length };
-    this.open.push(own);
+    this.begin(style);
     content();
-    this.close(own);
-    this.open.pop();
+    this.end(style.type);
   }
 
-  /** Everything but quotes is interrupted meanwhile. */
-  private alone(style: Style, content: () => void): void {
-    const outer = this.open;
-    for (const one of outer) if (one.type !== 'blockquote') this.close(one);
-    const own = { ...style, offset: this.text.length };
-    content();
-    this.close(own);
-    for (const one of outer) if (one.type !== 'blockquote') one.offset = this.text.length;
-  }
-
-  private close({ offset, ...style }: Open): void {
+  private close({ style, offset }: Open): void {
     const length = this.text.length - offset;
-    if (length > 0) this.entities.push({ ...style, offset, length });
+    if (length === 0) return;
+    const entity: MessageEntity = { type: style.type, offset, length };
+    for (const name in style) entity[name] = style[name]; // Spreading took half of the time of a whole text.
+    this.entities.push(entity);
   }
 
   /** The text without white space around it, its entities in order. */
