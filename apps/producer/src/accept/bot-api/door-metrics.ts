@@ -8,9 +8,9 @@ import { Counter, Gauge, Registry } from 'prom-client';
  * - `later`: the client is to ask again.
  * - `queued`: the call was queued, and nobody waits for its answer (BOT_API_WAIT=0).
  * - `passed`: it went straight on to Telegram, whatever that said.
- * - `unknown`: the token is wrong, or there is nothing at the address.
+ * - `refused`: the token is wrong, there is nothing at the address, or the body cannot be taken.
  */
-export type DoorEnd = 'result' | 'refusal' | 'later' | 'queued' | 'passed' | 'unknown';
+export type DoorEnd = 'result' | 'refusal' | 'later' | 'queued' | 'passed' | 'refused';
 
 /** What is seen of the door from outside. */
 @Injectable()
@@ -20,7 +20,7 @@ export class DoorMetrics {
   constructor(private readonly registry: Registry) {
     this.answers = new Counter({
       name: 'telegramq_bot_api_answers_total',
-      help: 'Answers of the Bot API door: result, refusal, later, queued, passed, unknown.',
+      help: 'Answers of the Bot API door: result, refusal, later, queued, passed, refused.',
       labelNames: ['kind'],
       registers: [registry],
     });

@@ -1,17 +1,21 @@
-import { isQueued } from '@app/contracts';
+import { isQueued, type CallAnswer } from '@app/contracts';
+import { LedgerAway } from '@app/ledger';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
+import { Uploads } from '../uploads/uploads';
 import { readAddress, type Address } from './address';
 import { DoorKeys } from './door-keys';
-import { DoorMetrics } from './door-metrics';
+import { DoorMetrics, type DoorEnd } from './door-metrics';
 import { Passage } from './passage';
-import { fitsQueue, QueuedCalls } from './queued-calls';
-import { maxParameterBytes, readParameters } from './read-parameters';
-import { refusal, sendAnswer } from './send-answer';
+import { fitsQueue } from './queued-call';
+import { QueuedCalls } from './queued-calls';
+import { maxParameterBytes, mergeParameters, readParameters } from './read-parameters';
+import { answerOfRefused } from './refused-form';
+import { comeBackSeconds, later, refusal, sendAnswer } from './send-answer';
 
 type CallAddress = Extract<Address, { kind: 'call' }>;
 
@@ -27,6 +31,7 @@ export class Door {
   constructor(
     private readonly queued: QueuedCalls,
     private readonly passage: Passage,
+    private readonly uploads: Uploads,
     private readonly metrics: DoorMetrics,
     @Inject(PRODUCER_SETTINGS) settings: ProducerSettings,
   ) {
@@ -59,13 +64,30 @@ export class Door {
   /** What the queue could not hold exactly goes straight on, too: Telegram says what it makes of it. */
   private async queue(bot: string, address: CallAddress, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const type = request.headers['content-type'] ?? '';
-    if (/^multipart\//i.test(type)) return this.pass(bot, address, request, reply);
+    if (/^multipart\/form-data\b/i.test(type)) return this.queueForm(bot, address, request, reply);
     const body = await readBody(request.raw);
     if (!body) return this.refuse(reply, 413, 'Request Entity Too Large');
     const isText = isUtf8(body) && request.headers['content-encoding'] === undefined;
     const payload = isText ? readParameters(address.query, type, body) : undefined;
     if (!payload || !fitsQueue(payload)) return this.pass(bot, address, request, reply, body);
-    return this.queued.make({ bot, method: address.method, payload }, reply);
+    await this.queued.make({ bot, method: address.method, payload }, reply);
+  }
+
+  /** A form is read as it comes, its files into the store; so it cannot be handed on any more where it does not fit. */
+  private async queueForm(
+    bot: string,
+    address: CallAddress,
+    { raw }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const form = await this.uploads.read(raw).catch(unlessAway);
+    if (!form) return this.answer(reply, 'later', later(comeBackSeconds));
+    if ('problem' in form) return this.answer(reply, 'refused', answerOfRefused(form));
+    const { fields, files } = form;
+    const payload = mergeParameters(address.query, fields);
+    if (!fitsQueue(payload)) this.refuse(reply, 413, 'Request Entity Too Large');
+    else if (await this.queued.make({ bot, method: address.method, payload, files }, reply)) return;
+    await this.uploads.discard(files);
   }
 
   private pass(
@@ -86,8 +108,12 @@ export class Door {
   }
 
   private refuse(reply: FastifyReply, code: number, description?: string): void {
-    this.metrics.count('unknown');
-    sendAnswer(reply, refusal(code, description));
+    this.answer(reply, 'refused', refusal(code, description));
+  }
+
+  private answer(reply: FastifyReply, kind: DoorEnd, answer: CallAnswer): void {
+    this.metrics.count(kind);
+    sendAnswer(reply, answer);
   }
 }
 
@@ -104,4 +130,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks, size);
+}
+
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof LedgerAway)) throw error;
 }

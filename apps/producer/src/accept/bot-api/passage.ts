@@ -4,8 +4,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import type { FastifyReply } from 'fastify';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
 import { DoorMetrics } from './door-metrics';
-import { later, refusal, sendAnswer } from './send-answer';
-import { comeBackSeconds } from './waiting';
+import { comeBackSeconds, later, refusal, sendAnswer } from './send-answer';
 
 /** What a client may ask of a file, and what it may hear of it. */
 const fileRequestHeaders = ['range', 'if-range', 'if-none-match', 'if-modified-since'];

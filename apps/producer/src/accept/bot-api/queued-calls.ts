@@ -1,27 +1,16 @@
-import { chatId, sendMessage, type CallAnswer, type SendMessage } from '@app/contracts';
+import type { CallAnswer, SendMessage } from '@app/contracts';
 import { LedgerAway, type CallClaimed, type CallStanding } from '@app/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { uuidv7 } from 'uuidv7';
 import { Enqueue } from '../../enqueue/enqueue';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
-import { fingerprintOf } from '../once';
 import { toQueued } from '../queued';
 import { answerOfStanding } from './answer-of-standing';
 import { DoorMetrics, type DoorEnd } from './door-metrics';
-import type { Parameters } from './read-parameters';
-import { later, sendAnswer } from './send-answer';
-import { comeBackSeconds, Waiting } from './waiting';
-
-/** A call that is to become a message. */
-export interface QueuedCall {
-  bot: string;
-  method: string;
-  payload: Parameters;
-}
-
-/** Whether the queue can hold the parameters exactly as they are. */
-export const fitsQueue = (payload: Parameters): boolean => sendMessage.shape.payload.safeParse(payload).success;
+import { commandOf, fingerprintOfCall, type QueuedCall } from './queued-call';
+import { comeBackSeconds, later, sendAnswer } from './send-answer';
+import { Waiting } from './waiting';
 
 /** The message that a call has become, and what is known of that. */
 interface Claimed {
@@ -46,32 +35,37 @@ export class QueuedCalls {
   /**
    * Makes a call a message, or joins it to the message of an earlier call that it repeats. Once this resolves nothing but
    * the reply is held until the answer comes.
+   *
+   * @returns Whether the call's files are a message's now.
    */
-  async make(call: QueuedCall, reply: FastifyReply): Promise<void> {
+  async make(call: QueuedCall, reply: FastifyReply): Promise<boolean> {
     const fresh = uuidv7();
     if (!this.waits) return this.queue(commandOf(fresh, call), reply);
     const claimed = await this.claim(fresh, call, reply).catch(unlessAway);
-    if (!claimed) return this.answer(reply, 'later', later(comeBackSeconds));
+    if (!claimed) return this.sendAway(reply);
     const { id, standing } = claimed;
     const answer = answerOfStanding(standing);
-    if (answer) return this.waiting.answered(id, answer);
-    if (standing.status) return;
+    if (answer) this.waiting.answered(id, answer);
+    if (answer || standing.status) return false;
     // Where an earlier try left it open whether the broker has it, the same id once more doubles nothing.
     const problem = await this.enqueue.enqueue('message.send', [commandOf(id, call)]);
-    if (problem) this.waiting.failed(id, problem !== 'unconfirmed');
+    const isOpen = problem === 'unconfirmed';
+    if (problem) this.waiting.failed(id, !isOpen);
+    return !problem || isOpen;
   }
 
   /** Nobody waits: what becomes of the message can be asked by its id. */
-  private async queue(command: SendMessage, reply: FastifyReply): Promise<void> {
+  private async queue(command: SendMessage, reply: FastifyReply): Promise<boolean> {
     const problem = await this.enqueue.enqueue('message.send', [command]);
-    if (problem) this.answer(reply, 'later', later(comeBackSeconds));
-    else this.answer(reply, 'queued', { ok: true, result: toQueued(command) });
+    if (problem) return this.sendAway(reply) || problem === 'unconfirmed';
+    this.answer(reply, 'queued', { ok: true, result: toQueued(command) });
+    return true;
   }
 
   /** @throws LedgerAway */
-  private async claim(id: string, { bot, method, payload }: QueuedCall, reply: FastifyReply): Promise<Claimed> {
+  private async claim(id: string, call: QueuedCall, reply: FastifyReply): Promise<Claimed> {
     const { calls } = this.waiting;
-    const claim = { id, fingerprint: fingerprintOf([bot, method.toLowerCase(), payload]) };
+    const claim = { id, fingerprint: fingerprintOfCall(call) };
     const claimed = await calls.claim({ ...claim, gone: [] }, false);
     if (claimed.kind !== 'waited-for') return this.take(id, claimed, reply);
     const gone = await this.goneOf(claimed.by);
@@ -94,19 +88,15 @@ export class QueuedCalls {
     return others.filter((_, at) => !live[at]);
   }
 
+  private sendAway(reply: FastifyReply): false {
+    this.answer(reply, 'later', later(comeBackSeconds));
+    return false;
+  }
+
   private answer(reply: FastifyReply, kind: DoorEnd, answer: CallAnswer): void {
     this.metrics.count(kind);
     sendAnswer(reply, answer);
   }
-}
-
-function commandOf(id: string, { bot, method, payload }: QueuedCall): SendMessage {
-  const chat = chatId.safeParse(payload.chat_id);
-  return {
-    ...{ version: 1, id, bot, method, payload, exact: true },
-    ...(chat.success && { chat_id: chat.data }),
-    ...{ priority: 'normal', on_uncertain: 'resend', created_at: Date.now() },
-  };
 }
 
 function unlessAway(error: unknown): undefined {

@@ -13,6 +13,17 @@ export function readParameters(query: string, contentType: string, body: Buffer)
   const found = new Map<string, unknown>();
   addForm(found, query);
   if (body.length > 0 && !addBody(found, contentType.toLowerCase(), body)) return undefined;
+  return parametersOf(found);
+}
+
+/** The same of a form whose fields have been read. */
+export function mergeParameters(query: string, fields: ReadonlyMap<string, string>): Parameters {
+  const found = new Map<string, unknown>(fields);
+  for (const [name, value] of [...new URLSearchParams(query)].reverse()) found.set(name, value);
+  return parametersOf(found);
+}
+
+function parametersOf(found: Map<string, unknown>): Parameters {
   found.delete('__proto__');
   return Object.fromEntries(found);
 }

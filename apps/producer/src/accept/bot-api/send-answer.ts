@@ -25,6 +25,9 @@ export const refusal = (error_code: number, description = STATUS_CODES[error_cod
   description,
 });
 
+/** When a client is to come back, in seconds, where nothing is known of its wait: it waits for Telegram’s answer then. */
+export const comeBackSeconds = 5;
+
 /**
  * Asks the client to make its call again: 429 is the one answer after which every client of the Bot API knows that nothing
  * was sent and when to come back, while some take a 502 for lost. Telegram’s own server says it when it shuts down.

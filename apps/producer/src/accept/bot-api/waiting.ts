@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
 import { answerOfStanding } from './answer-of-standing';
 import { DoorMetrics } from './door-metrics';
-import { later, sendAnswer } from './send-answer';
+import { comeBackSeconds, later, sendAnswer } from './send-answer';
 
 /** A client that waits for the answer to its call. */
 interface Client {
@@ -18,8 +18,6 @@ interface Client {
   leaving?: Promise<void>;
 }
 
-/** When a client is to come back, in seconds, where nothing is known of its wait: it waits for Telegram’s answer then. */
-export const comeBackSeconds = 5;
 /** Longest wait of a client for a ledger that is away, in milliseconds. */
 const ledgerPatienceMs = 1_000;
 
