@@ -356,10 +356,10 @@ export interface components {
                  */
                 on_uncertain?: "resend" | "drop";
                 /**
-                 * @description What to do with a text or caption longer than Telegram takes: `split` , where not given, or `reject`.
+                 * @description What to do with a text or caption longer than Telegram takes: `split` , where not given, `document` to send it as a file, or `reject`.
                  * @enum {string}
                  */
-                overflow?: "split" | "reject";
+                overflow?: "split" | "document" | "reject";
                 /** @description Free text of the caller’s; stands in logs and dead letters. */
                 ref?: string;
             };

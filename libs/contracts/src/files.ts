@@ -1,11 +1,8 @@
 import { z } from 'zod';
 
-/** A file of a message; its bytes are in the store of BLOB_URL, since they do not travel through the broker. */
-export const messageFile = z.object({
+const file = z.object({
   /** Name of the form field; `attach://<field>` in the parameters refers to it. */
   field: z.string(),
-  /** Its name in the store. */
-  blob: z.uuid(),
   /** As its sender called it: never a path of ours. */
   filename: z.string().optional(),
   /** Media type, as its sender says. */
@@ -15,7 +12,21 @@ export const messageFile = z.object({
   sha256: z.string(),
 });
 
+/** A file whose bytes are in the store of BLOB_URL, under that name, since they do not travel through the broker. */
+const blobFile = file.extend({ blob: z.uuid() });
+
+/** A file that a text of the message became. */
+const writtenFile = file.extend({ written: z.string() });
+
+/** A file of a message. */
+export const messageFile = z.union([blobFile, writtenFile]);
+
 export type MessageFile = z.infer<typeof messageFile>;
+export type BlobFile = z.infer<typeof blobFile>;
+
+/** Those of a message that are in the store. */
+export const blobFiles = (files: readonly MessageFile[] = []): BlobFile[] =>
+  files.filter((one): one is BlobFile => 'blob' in one);
 
 /** The parameters that take files, wherever they stand. Source: Bot API 10.3. */
 const fileParameters: ReadonlySet<string> = new Set([

@@ -55,9 +55,11 @@ export const delivery = z.strictObject({
     .optional()
     .describe('What to do when Telegram’s answer never came: `resend` , or `drop`, which makes it a dead letter.'),
   overflow: z
-    .enum(['split', 'reject'])
+    .enum(['split', 'document', 'reject'])
     .optional()
-    .describe('What to do with a text or caption longer than Telegram takes: `split` , where not given, or `reject`.'),
+    .describe(
+      'What to do with a text or caption longer than Telegram takes: `split` , where not given, `document` to send it as a file, or `reject`.',
+    ),
   ref: z.string().min(1).max(256).optional().describe('Free text of the caller’s; stands in logs and dead letters.'),
 });
 

@@ -1,4 +1,4 @@
-import { finalStatuses, isFinal, type MessageStatus, type SendMessage } from '@app/contracts';
+import { finalStatuses, isFinal, blobFiles, type MessageStatus, type SendMessage } from '@app/contracts';
 import { sql } from 'kysely';
 import type { Db } from './database';
 import type { Ledger } from './ledger';
@@ -31,8 +31,8 @@ export function holdBlobs(ledger: Ledger, messages: readonly SendMessage[]): Pro
   return ledger.write(async (db) => {
     const over = await whichAreOver(ledger, db, messages);
     const holds = messages
-      .flatMap(({ id, send_at, files = [] }) =>
-        files.map(({ blob }) => ({ id, blob, until: Math.max(now, send_at ?? 0) + strayMs })),
+      .flatMap(({ id, send_at, files }) =>
+        blobFiles(files).map(({ blob }) => ({ id, blob, until: Math.max(now, send_at ?? 0) + strayMs })),
       )
       .filter(({ id }) => !over.has(id));
     if (holds.length === 0) return true;
@@ -62,7 +62,7 @@ async function whichAreOver(ledger: Ledger, db: Db, messages: readonly SendMessa
 
 /** Messages were not put on the broker after all; their files are kept for a while, for a second try. @throws LedgerAway */
 export function unholdBlobs(ledger: Ledger, messages: readonly SendMessage[]): Promise<void> {
-  const blobs = new Set(messages.flatMap(({ files = [] }) => files.map(({ blob }) => blob)));
+  const blobs = new Set(messages.flatMap(({ files }) => blobFiles(files).map(({ blob }) => blob)));
   return ledger.write(async (db) => {
     await db
       .updateTable('blobs')

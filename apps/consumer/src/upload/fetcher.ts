@@ -1,5 +1,5 @@
 import { BlobsAway, type Blobs } from '@app/blobs';
-import type { MessageFile } from '@app/contracts';
+import type { BlobFile } from '@app/contracts';
 import { type Guard, NotPublic } from '@app/guard';
 import { forgetBlobs, LedgerAway, noteBlob, type Ledger } from '@app/ledger';
 import { randomUUID } from 'node:crypto';
@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 
 /** A file of the store, or why there is none; `isPassing`: it is not the address’s fault. */
-export type Fetched = Omit<MessageFile, 'field'> | { why: string; isPassing?: boolean };
+export type Fetched = Omit<BlobFile, 'field'> | { why: string; isPassing?: boolean };
 
 /** Longest time for all of a file, in milliseconds, and most addresses that one leads on to. */
 const longestMs = 60_000;

@@ -6,12 +6,14 @@ import {
   filesIn,
   isHttpUrl,
   type FileUse,
+  type BlobFile,
   type MessageFile,
   type SendMessage,
 } from '@app/contracts';
 import { Guard } from '@app/guard';
 import { Ledger } from '@app/ledger';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
 import type { Outcome } from '../outcome';
 import { Fetcher } from './fetcher';
@@ -72,7 +74,7 @@ export class Uploads implements BeforeApplicationShutdown {
   }
 
   private async fetched(command: SendMessage, uses: readonly FileUse[]): Promise<Upload | undefined> {
-    const files: MessageFile[] = [];
+    const files: BlobFile[] = [];
     const remove = () => Promise.all(files.splice(0).map(({ blob }) => this.fetcher.remove(blob)));
     for (const [at, { value }] of uses.entries()) {
       const fetched = await this.fetcher.fetch(value);
@@ -135,10 +137,12 @@ export class Uploads implements BeforeApplicationShutdown {
   /** A file that several parameters refer to is sent once. */
   private stored(uses: readonly Use[]): StoredFile[] {
     const byField = new Map(uses.map(({ file, kind }) => [file.field, { file, kind }]));
-    return [...byField.values()].map(({ file: { field, filename, type, size, blob }, kind }) => ({
-      ...{ field, filename, type, size, kind },
-      open: () => this.blobs.open(blob),
-    }));
+    return [...byField.values()].map(({ file, kind }) => {
+      const { field, filename, type, size } = file;
+      const open = async () =>
+        'blob' in file ? this.blobs.open(file.blob) : Readable.from([Buffer.from(file.written)]);
+      return { field, filename, type, size, kind, open };
+    });
   }
 
   private knownOf(bot: string): KnownFiles {

@@ -8,7 +8,8 @@ import {
 } from '@app/contracts';
 
 /** The command with those of the files that it refers to; or which of its fields refers to none of them. */
-export function attachFiles(command: SendMessage, files: readonly MessageFile[]): SendMessage | FieldError {
+export function attachFiles(command: SendMessage, given: readonly MessageFile[]): SendMessage | FieldError {
+  const files = [...(command.files ?? []), ...given];
   const wanted = new Set<string>();
   for (const { path, value } of usesOf(command)) {
     const field = attachedField(value);

@@ -1,5 +1,6 @@
-import { limits, maxCallBytes, type FieldError, type Format, type Overflow, type Part } from '@app/contracts';
+import { limits, maxCallBytes, type FieldError, type MessageFile, type Part } from '@app/contracts';
 import { split, type Formatted } from '@app/format';
+import { asDocument, type Writing } from './text-document';
 import { caption, only, readText, text, without, withText, type Payload, type Slot } from './written-text';
 
 /** The calls that a message takes, and what had to be changed for that. */
@@ -9,12 +10,8 @@ export interface Composed {
   rest?: Part[];
   /** What to send instead where the server does not know the method. */
   fallback?: Part[];
+  files?: MessageFile[];
   degradations?: string[];
-}
-
-export interface Writing {
-  format?: Format;
-  overflow?: Overflow;
 }
 
 /** What of a call also holds for the texts that follow it. */
@@ -39,32 +36,52 @@ export function compose(method: string, payload: Payload, writing: Writing): Com
   const captions = new Captions(writing, /^(send|copy)/i.test(method));
   const [filled, items] = [captions.fit(payload, []), captions.fitItems(payload.media)];
   if (captions.error) return captions.error;
+  const own = { method, payload: items === payload.media ? filled : { ...filled, media: items } };
+  if (captions.left.length > 0 && writing.overflow === 'document') {
+    const document = asDocument(only(payload, shared), captions.whole.join('\n\n'), writing);
+    return { ...own, rest: [{ ...document.call, replies: true }], files: [document.file] };
+  }
   const rest = captions.left.map((part) => ({
     ...{ method: 'sendMessage', payload: withText(only(payload, shared), part, text) },
     replies: true as const,
   }));
   return {
-    ...{ method, payload: items === payload.media ? filled : { ...filled, media: items } },
+    ...own,
     ...(rest.length > 0 && { rest }),
     ...(captions.isPlain && { degradations: ['plain_text'] }),
   };
 }
 
+/** RabbitMQ takes messages of up to 16 MiB; formatting alone can make a text larger that is within the limits of a body. */
+const maxCommandBytes = 12 * 1024 * 1024;
+/** Fewer parts cannot be as large: none has more than 4096 units and 100 entities. */
+const manyParts = 200;
+
 const isText = /^(sendMessage|sendMessageDraft|editMessageText)$/i;
 
-function composeText(method: string, payload: Payload, { format, overflow }: Writing): Composed | FieldError {
-  const read = readText(payload, text, format);
+function composeText(method: string, payload: Payload, writing: Writing): Composed | FieldError {
+  const read = readText(payload, text, writing.format);
   if (read === undefined) return { method, payload };
   if ('problem' in read) return { field: 'text', message: read.problem };
   const parts = split(read);
   if (parts.length === 0) return { field: 'text', message: 'must show some text' };
   const canSplit = /^sendMessage$/i.test(method);
-  if (parts.length > 1 && (overflow === 'reject' || !canSplit)) return tooLong('text', text, read);
+  if (parts.length > 1 && (writing.overflow === 'reject' || !canSplit)) return tooLong('text', text, read);
+  if (parts.length > 1 && writing.overflow === 'document') {
+    const { call, file } = asDocument(without(payload, ofText), String(payload.text), writing);
+    return { ...call, files: [file] };
+  }
   const calls = parts.map((part, at) => {
     const own = at === 0 ? payload : without(payload, forFirst);
     return { method, payload: withText(at < parts.length - 1 ? without(own, ['reply_markup']) : own, part, text) };
   });
   const [first, ...rest] = calls;
+  if (rest.length > manyParts && Buffer.byteLength(JSON.stringify(calls)) > maxCommandBytes) {
+    return {
+      field: 'text',
+      message: 'must be shorter, or have less formatting: its parts are too large for the broker',
+    };
+  }
   return {
     ...first!,
     ...(rest.length > 0 && { rest }),
@@ -72,8 +89,8 @@ function composeText(method: string, payload: Payload, { format, overflow }: Wri
   };
 }
 
-/** What a rich message has no use for: its text carries all of it. */
-const notRich = ['text', 'parse_mode', 'entities', 'link_preview_options'];
+/** What is of no use beside a document or a rich message that carries all of the text. */
+const ofText = ['text', 'parse_mode', 'entities', 'link_preview_options'];
 
 /** Telegram itself reads the Markdown of a rich message; servers and clients that do not know it get its text. */
 function composeRich(method: string, payload: Payload, writing: Writing): Composed | FieldError {
@@ -83,8 +100,9 @@ function composeRich(method: string, payload: Payload, writing: Writing): Compos
   const { rest = [], ...first } = simple;
   return {
     method: richMethods[method.toLowerCase()]!,
-    payload: { ...without(payload, notRich), rich_message: { markdown: payload.text } },
+    payload: { ...without(payload, ofText), rich_message: { markdown: payload.text } },
     fallback: [{ method: first.method, payload: first.payload }, ...rest],
+    ...(simple.files && { files: simple.files }),
   };
 }
 
@@ -97,6 +115,8 @@ const richMethods: Readonly<Record<string, string>> = {
 /** Fits the captions of one call, and keeps what is left over of them. */
 class Captions {
   readonly left: Formatted[] = [];
+  /** Those that are too long, as they were written. */
+  readonly whole: string[] = [];
   error: FieldError | undefined;
   isPlain = false;
 
@@ -119,6 +139,7 @@ class Captions {
       this.error ??= tooLong(field, caption, read);
     }
     this.left.push(...others);
+    if (others.length > 0) this.whole.push(String(payload.caption));
     return withText(payload, first, caption);
   }
 

@@ -1,4 +1,4 @@
-import type { MessageFile, SendMessage } from '@app/contracts';
+import type { BlobFile, SendMessage } from '@app/contracts';
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -74,7 +74,7 @@ export class MessagesController {
 }
 
 /** Why a form is not taken, if so. */
-function refusalOf(read: Read | Refused, files: readonly MessageFile[]): Refused | undefined {
+function refusalOf(read: Read | Refused, files: readonly BlobFile[]): Refused | undefined {
   if ('problem' in read) return read;
   if ('errors' in read) return { problem: 'invalid_message', errors: read.errors };
   return faultOf(files, read.commands);

@@ -1,12 +1,12 @@
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import type { FieldError, MessageFile, ProblemCode } from '@app/contracts';
+import type { FieldError, BlobFile, ProblemCode } from '@app/contracts';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 
 /** A form that has been read: its fields as texts, and its files, which are in the store. */
 export interface Form {
   fields: ReadonlyMap<string, string>;
-  files: readonly MessageFile[];
+  files: readonly BlobFile[];
 }
 
 /** Why what came in is not taken. */
@@ -17,12 +17,12 @@ export interface Refused {
 }
 
 /** A file of the form, as it comes in. */
-export interface Part extends Pick<MessageFile, 'field' | 'filename' | 'type'> {
+export interface Part extends Pick<BlobFile, 'field' | 'filename' | 'type'> {
   bytes: Readable & { truncated?: boolean };
 }
 
 /** Stores a file; what it throws ends the reading. */
-export type Keep = (part: Part) => Promise<MessageFile | Refused>;
+export type Keep = (part: Part) => Promise<BlobFile | Refused>;
 
 export interface FormLimits {
   /** Most bytes of one file. */
@@ -63,7 +63,7 @@ export async function readForm(request: IncomingMessage, limits: FormLimits, kee
 }
 
 class Reading {
-  readonly kept: Promise<MessageFile | Refused>[] = [];
+  readonly kept: Promise<BlobFile | Refused>[] = [];
   private readonly fields = new Map<string, string>();
   private readonly names = new Set<string>();
   private readonly streams = new Set<Readable>();
@@ -96,7 +96,7 @@ class Reading {
 
   async result(): Promise<Form | Refused> {
     if (this.refused) return this.refused;
-    const files: MessageFile[] = [];
+    const files: BlobFile[] = [];
     for (const one of await Promise.all(this.kept)) {
       if ('problem' in one) return one;
       files.push(one);

@@ -1,5 +1,5 @@
 import { BLOBS, BlobsAway, type Blobs } from '@app/blobs';
-import { attachedField, isFileParameter, type MessageFile, type SendMessage } from '@app/contracts';
+import { attachedField, isFileParameter, type BlobFile, type SendMessage } from '@app/contracts';
 import { blobsToRemove, forgetBlobs, Ledger, LedgerAway, noteBlob } from '@app/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -42,7 +42,7 @@ export class Uploads {
   }
 
   /** No message came of these files. */
-  discard(files: readonly MessageFile[]): Promise<void> {
+  discard(files: readonly BlobFile[]): Promise<void> {
     return this.remove(files.map(({ blob }) => blob));
   }
 
@@ -58,7 +58,7 @@ export class Uploads {
     }
   }
 
-  private async keep({ field, bytes, filename, type }: Part, begun: string[]): Promise<MessageFile | Refused> {
+  private async keep({ field, bytes, filename, type }: Part, begun: string[]): Promise<BlobFile | Refused> {
     const blob = randomUUID();
     await noteBlob(this.ledger, blob);
     begun.push(blob);
@@ -70,7 +70,7 @@ export class Uploads {
 }
 
 /** What is wrong with the files of commands: one that nobody refers to, or a photo that is too large. */
-export function faultOf(files: readonly MessageFile[], commands: readonly SendMessage[]): Refused | undefined {
+export function faultOf(files: readonly BlobFile[], commands: readonly SendMessage[]): Refused | undefined {
   const uses = commands.flatMap((command) => usesOf(command));
   for (const { field, size } of files) {
     const kinds = uses.filter(({ value }) => attachedField(value) === field).map(({ kind }) => kind);
