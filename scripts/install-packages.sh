@@ -23,7 +23,9 @@ apt-get update -q
 # shellcheck disable=SC2086
 apt-get install -q -y --no-install-recommends $missing
 
-# The package also enables its service for the next boot.
-case "$missing" in
-  *rabbitmq-server*) if command -v systemctl > /dev/null; then systemctl disable rabbitmq-server.service || true; fi ;;
-esac
+# These packages also enable their service for the next boot.
+for service in rabbitmq-server prometheus-alertmanager; do
+  case "$missing " in
+    *" $service "*) if command -v systemctl > /dev/null; then systemctl disable "$service.service" || true; fi ;;
+  esac
+done
