@@ -187,4 +187,18 @@ describe('Markdown', () => {
     const [short, long] = [Math.min(read(65_536), read(65_536)), Math.min(read(262_144), read(262_144))];
     expect(long).toBeLessThan(Math.max(200, 10 * short));
   });
+
+  it.each(['-', '*', '=', '_', '+'])('with a line of many %s is read as ever', (sign) => {
+    expect(fromMarkdown(`**a**\n\n${sign.repeat(80)}\n\nb`).entities).toEqual([{ type: 'bold', offset: 0, length: 1 }]);
+  });
+
+  it.each([
+    ['stars on both sides', (size: number) => `${'*'.repeat(size)}a${'*'.repeat(size)}`],
+    ['an address with points', (size: number) => `*https://a${'.'.repeat(size)}a`],
+    ['many definitions', (size: number) => `${Array.from({ length: size / 16 }, (_, n) => `[r${n}]: b\n`).join('')}\n${'[a]'.repeat(size / 6)}`], // prettier-ignore
+  ])('with %s is read in a second', (_name, source) => {
+    const start = performance.now();
+    split(fromMarkdown(source(262_144)));
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
 });

@@ -107,7 +107,7 @@ export class Delimiters {
     const isEmphasis = closer.char === '*' || closer.char === '_';
     const used = isEmphasis ? (opener.count >= 2 && closer.count >= 2 ? 2 : 1) : closer.count;
     const style = styles[closer.char]![used]!;
-    (opener.piece.begins ??= []).unshift(style);
+    (opener.piece.begins ??= []).push(style);
     (closer.piece.ends ??= []).push(style.type);
     // What stands between them is paired with nothing beyond.
     opener.after = closer;

@@ -30,7 +30,7 @@ export function writeInline(source: string, to: Writer, references: References =
     if (shownAfter !== undefined) to.write(shownAfter);
     if (code) to.writeCode(code, text);
     else if (text !== '') to.write(text);
-    if (begins) for (const style of begins) to.begin(style);
+    if (begins) for (let last = begins.length - 1; last >= 0; last--) to.begin(begins[last]!);
   }
 }
 
@@ -104,8 +104,10 @@ class Inline {
 
   /** Marks at the end of an address are not its own; those within are. */
   private takeAddress(address: string): void {
-    const own = address.replace(/[?!.,:;_~'"]+$/, '');
-    this.at -= address.length - own.length;
+    let end = address.length;
+    while (/[?!.,:;_~'"]/.test(address[end - 1]!)) end--;
+    const own = address.slice(0, end);
+    this.at -= address.length - end;
     this.add(decode(own));
   }
 

@@ -13,7 +13,6 @@ export function readTarget(source: string, from: number, at: number, references:
     const inside = readAddress(window);
     if (inside) return { href: unescape(inside.href), end: at + inside.end };
   }
-  if (Object.keys(references).length === 0) return undefined;
   const [whole = '', named = ''] = /^\[([^[\]]{0,999})\]/.exec(window) ?? [];
   const label = named !== '' ? named : source.slice(from, Math.min(at - 1, from + 1000));
   const name = label.replace(/\s+/g, ' ').trim().toLowerCase();

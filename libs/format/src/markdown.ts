@@ -21,7 +21,7 @@ export function fromMarkdown(source: string): Formatted {
 }
 
 /** Signs of nesting in a row, levels of indentation, and quotes that go on without their sign: more than anybody means. */
-const nested = /^(?:[ \t]{0,4}(?:[>*+-]|\d{1,9}[.)])){24}/m;
+const nested = /^(?:[ \t]{0,4}(?:>|(?:[*+-]|\d{1,9}[.)])(?=[ \t]))){24}/m;
 const indented = /^[ \t]{200,}(?:[*+-]|\d{1,9}[.)])[ \t]/m;
 const lazyQuote = /^ {0,3}>.*\n(?! {0,3}>)[^\n]*\S/gm;
 const mostLazyQuotes = 1_000;

@@ -5,6 +5,7 @@ export interface Piece {
   text: string;
   /** Is written as it stands: of code, its style. */
   code?: Style;
+  /** The outermost last. */
   begins?: Style[];
   ends?: string[];
   /** Where Telegram takes no such link, the address is shown there. */
