@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     title: `${documents.length} documents of test/golden/markdown, ${(megabytes * 1000).toFixed(0)} kB, ${times} times a round`,
     ...(await inTurns(rounds, { ours, rival: lexer })),
     against: "marked's lexer alone, which neither makes entities nor parts",
-    goals: { 'megabytes a second': { atLeast: 1 } },
+    goals: { 'megabytes a second': { atLeast: 0.8 } },
   });
   const start = performance.now();
   const log = split({ text: 'a line of a log that is a megabyte long\n'.repeat(26_000), entities: [] });
