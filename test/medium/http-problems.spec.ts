@@ -29,7 +29,7 @@ describe('what the producer refuses', () => {
 
   it.each([
     ['application/xml', '<text>hello</text>'],
-    ['multipart/form-data; boundary=x', '--x--'],
+    ['multipart/mixed; boundary=x', '--x--'],
     // A browser would post these two for any web page, without asking first.
     ['application/x-www-form-urlencoded', 'chat_id=1&text=hello'],
     ['text/plain', '{"chat_id":1,"text":"hello"}'],

@@ -108,6 +108,7 @@ export class Tenures implements BeforeApplicationShutdown {
     await tenure.end();
     this.held.delete(name);
     await giveLease(connection, names(this.prefix).lease(name));
+    this.pauses.set(name, 2 * looksWhileHeld); // Or it would often be back before the others look.
     this.logger.log(`This instance leaves bot ${name} to another`);
   }
 }
