@@ -59,7 +59,7 @@ describe.each(Object.entries(databases))('The ledger on %s', (_, make) => {
     expect(await findMessage(ledger, command.id)).toMatchObject({ status: 'queued', ref: 'r\ufffd\ufffd' });
     expect([await record.begin(command), await record.begin(command)]).toMatchObject([{ kind: 'free' }, { kind: 'unanswered' }]); // prettier-ignore
     await record.answered({ command, attempt: blocked, status: 'failed', parts: 1 });
-    expect(await record.look(command.id)).toMatchObject({ kind: 'over', status: 'failed', reason: 'bot_blocked' });
+    expect(await record.look(command)).toMatchObject({ kind: 'over', status: 'failed', reason: 'bot_blocked' });
     expect(await findChats(ledger, { limit: 9, suppressed: true })).toMatchObject([{ chat_id: 42 }]);
     const next = aCommand();
     await record.begin(next);

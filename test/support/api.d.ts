@@ -36,11 +36,15 @@ export interface paths {
         get: operations["getMessage"];
         put?: never;
         post?: never;
-        /** Cancels a message that is not sent yet */
+        /** Cancels a message that is not sent yet, or recalls it */
         delete: operations["cancelMessage"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edits a message, sent or not
+         * @description The body is the new content, in the fields that it would be sent by: `text`; `caption`; `media`, or a photo, video, animation, audio or document; or `reply_markup` alone. Beside a content, buttons that are not given again are taken away. Bot, chat and priority are those of the message; the edit comes after it, and before a newer one or not at all.
+         */
+        patch: operations["editMessage"];
         trace?: never;
     };
     "/v1/chats": {
@@ -464,6 +468,11 @@ export interface components {
              * @description The message that this one sends again.
              */
             replay_of?: string;
+            /**
+             * Format: uuid
+             * @description The message that this one edits or recalls.
+             */
+            edits?: string;
         };
         ProblemDto: {
             /** @description The code as a URN; docs/errors.md explains it. */
@@ -471,7 +480,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid_message" | "invalid_body" | "unauthorized" | "invalid_query" | "message_not_found" | "not_cancellable" | "chat_not_suppressed" | "dead_letter_not_found" | "not_replayable" | "body_not_kept" | "invalid_webhook" | "webhook_not_found" | "not_found" | "payload_too_large" | "unsupported_media_type" | "cross_site_form" | "bad_request" | "invalid_idempotency_key" | "idempotency_in_flight" | "idempotency_key_reused" | "ledger_unavailable" | "internal" | "files_unavailable" | "file_gone" | "broker_unavailable" | "broker_refused" | "unroutable" | "unconfirmed";
+            code: "invalid_message" | "invalid_body" | "unauthorized" | "invalid_query" | "message_not_found" | "not_cancellable" | "not_editable" | "chat_not_suppressed" | "dead_letter_not_found" | "not_replayable" | "body_not_kept" | "invalid_webhook" | "webhook_not_found" | "not_found" | "payload_too_large" | "unsupported_media_type" | "cross_site_form" | "bad_request" | "invalid_idempotency_key" | "idempotency_in_flight" | "idempotency_key_reused" | "ledger_unavailable" | "internal" | "files_unavailable" | "file_gone" | "broker_unavailable" | "broker_refused" | "unroutable" | "unconfirmed";
             detail?: string;
             errors?: {
                 /** @description Path of the field, e.g. `delivery.ttl`; starts with the index in an array. */
@@ -500,6 +509,13 @@ export interface components {
                  * @description The message that this one sends again.
                  */
                 replay_of?: string;
+                /** @description Why it ended without a call, where `reason` does not tell all. */
+                description?: string;
+                /**
+                 * Format: uuid
+                 * @description The message that this one edits or recalls.
+                 */
+                edits?: string;
                 /** Format: date-time */
                 created_at: string;
                 /**
@@ -508,7 +524,7 @@ export interface components {
                  */
                 updated_at: string;
                 telegram: {
-                    /** @description Telegram’s ids of what it sent. */
+                    /** @description Telegram’s ids of what it sent, as edits have left it. */
                     message_ids: number[];
                 };
             }[];
@@ -536,6 +552,13 @@ export interface components {
              * @description The message that this one sends again.
              */
             replay_of?: string;
+            /** @description Why it ended without a call, where `reason` does not tell all. */
+            description?: string;
+            /**
+             * Format: uuid
+             * @description The message that this one edits or recalls.
+             */
+            edits?: string;
             /** Format: date-time */
             created_at: string;
             /**
@@ -544,7 +567,7 @@ export interface components {
              */
             updated_at: string;
             telegram: {
-                /** @description Telegram’s ids of what it sent. */
+                /** @description Telegram’s ids of what it sent, as edits have left it. */
                 message_ids: number[];
             };
             /** @description Calls to Telegram, the oldest first. */
@@ -605,6 +628,11 @@ export interface components {
             method: string;
             /** @description The caller’s own `delivery.ref`. */
             ref?: string;
+            /**
+             * Format: uuid
+             * @description The message that this one edits or recalls.
+             */
+            edits?: string;
             /** @enum {string} */
             reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
             /** @description Telegram’s. */
@@ -1051,7 +1079,10 @@ export interface operations {
     };
     cancelMessage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where it is sent, or being sent: delete it in its chat. */
+                recall?: string;
+            };
             header?: never;
             path: {
                 /** @description Of the answer to the POST. */
@@ -1068,6 +1099,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageReportDto"];
+                };
+            };
+            /** @description It is sent: the message that deletes it in its chat. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedMessageDto"];
+                };
+            };
+            /** @description `invalid_query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
             /** @description `unauthorized`: The bearer token is missing or wrong. */
@@ -1108,7 +1157,122 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description `ledger_unavailable`: The ledger cannot be used now. */
+            /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description As for `POST /v1/messages`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Of the message to edit. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageDto"];
+            };
+        };
+        responses: {
+            /** @description The broker has confirmed the edit, which is a message of its own. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedMessageDto"];
+                };
+            };
+            /** @description `invalid_message`: The message is not valid. `invalid_body`: The body is not valid JSON. `bad_request`: The request is not valid HTTP for this endpoint. `invalid_idempotency_key`: The Idempotency-Key is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unauthorized`: The bearer token is missing or wrong. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `message_not_found`: No message has this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `not_editable`: The message cannot be edited. `idempotency_in_flight`: The first request with this Idempotency-Key is still being taken in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The Idempotency-Key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `internal`: A fault in TelegraMQ. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. */
             503: {
                 headers: {
                     /** @description Seconds. */

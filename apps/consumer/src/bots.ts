@@ -4,9 +4,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
 import type { Outcome } from './outcome';
 import { isGroup, laneKey, Pacers, tollOf, type Pacer, type Turn, type Waiter } from './pace';
-import { degraded, type Parcel } from './parcel';
+import { changed, isExpired, type Parcel } from './parcel';
 import { Circuit, Sender, simpler, toChat } from './send';
-import { ChatBook } from './settle';
+import { ChatBook, type Ending } from './settle';
 import type { WaitingRooms } from './wait';
 
 /** What one bot delivers with. */
@@ -55,7 +55,8 @@ export class Bots {
   /** The message as it can be sent by what is known by now of its chat, which may have become another, and of its server. */
   asKnown(parcel: Parcel): Parcel {
     const { fallback, bot, method } = parcel.command;
-    const { command, ...known } = fallback && this.lacks(bot, method) ? instead(parcel) : parcel;
+    const { command, ...known } =
+      fallback && this.lacks(bot, method) ? changed(parcel, simpler(parcel.command)) : parcel;
     if (command.chat_id === undefined || command.exact) return { ...known, command }; // The door's clients follow by themselves.
     const moved = toChat(command, this.chats.chatNow(bot, String(command.chat_id)));
     return { ...known, command: moved?.command ?? command };
@@ -105,6 +106,18 @@ export class Bots {
     return holds.filter((hold) => hold.until - now >= shortestHoldMs);
   }
 
+  /**
+   * Why it is not even tried. What is sent again on purpose finds out whether a chat takes messages again, and a client of
+   * the Bot API is to hear that from Telegram.
+   */
+  endingOf({ command, parts }: Parcel): Ending | undefined {
+    // What has begun to arrive arrives whole.
+    if (parts === 0 && isExpired(command)) return { status: 'expired', reason: 'expired' };
+    if (command.replay_of || command.exact) return undefined;
+    const reason = this.chats.suppressed(command.bot, this.laneOf(command));
+    return reason && { status: 'failed', reason };
+  }
+
   /** Begins nothing any more. */
   stop(): void {
     this.pacers.stop();
@@ -126,11 +139,6 @@ export class Bots {
     });
     return { name, pacer, circuit, unknownAt: new Map() };
   }
-}
-
-function instead(parcel: Parcel): Parcel {
-  const { degradation, ...change } = simpler(parcel.command);
-  return { ...parcel, ...change, degradations: degraded(parcel, degradation) };
 }
 
 /** Whether Telegram itself took the call or refused it. */

@@ -1,17 +1,29 @@
 import type { DeliveryContext, Verdict } from '@app/broker';
-import type { Reason, SendMessage } from '@app/contracts';
+import type { SendMessage } from '@app/contracts';
+import { fresh } from '@app/ledger';
 import { Injectable } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import { AttemptLog } from './attempt-log';
 import { Bots } from './bots';
+import { nextLook, uploaded } from './edit';
 import { Flights, type Flight } from './flights';
 import { InHand } from './in-hand';
 import type { Outcome } from './outcome';
 import type { Turn } from './pace';
-import { atPart, degraded, hasMore, isExpired, lineOf, openParcel, type Parcel } from './parcel';
+import { aimed, atPart, changed, hasMore, lineOf, openParcel, type Parcel } from './parcel';
 import { mend, Sender } from './send';
 import { lookMs, Uploads, type Upload } from './upload';
-import { ChatBook, Clients, RecordKeeper, Settle, settlementOf, unanswered, type Call, type Standing } from './settle';
+import {
+  ChatBook,
+  Clients,
+  RecordKeeper,
+  Settle,
+  settlementOf,
+  unanswered,
+  type Call,
+  type Ending,
+  type Standing,
+} from './settle';
 
 type Go = Extract<Turn, { kind: 'go' }>;
 
@@ -60,12 +72,13 @@ export class Delivery {
     if (standing.kind === 'over') return this.finish(opened, standing);
     if ((command.send_at ?? 0) > Date.now() + nearlyMs) return this.settle.delay(opened, command.send_at!);
     const { pacer, rooms } = this.bots.of(command.bot);
-    const { tries: attempts, parts, messageIds } = standing;
-    const parcel = this.bots.asKnown({ ...atPart(opened, parts, messageIds), attempts });
+    if (standing.kind === 'moot') return this.giveUp(opened, standing);
+    const { tries: attempts, ...progress } = standing.kind === 'early' ? fresh : standing;
+    const parcel = this.bots.asKnown({ ...atPart(opened, progress), attempts });
     const wish = this.bots.wishOf(parcel.command);
     const line = lineOf(wish.lane, command.priority);
-    const reason = this.reasonAgainst(parcel);
-    if (reason) return this.giveUp(parcel, reason); // It needs no turn for that.
+    const ending = this.bots.endingOf(parcel);
+    if (ending) return this.giveUp(parcel, ending); // It needs no turn for that.
     if (!delivery.isPulled && rooms?.has(line)) return verdictOf(await rooms.put(line, parcel));
 
     if (standing.kind === 'unanswered' && wish.lane) pacer.holdChat(wish.lane, standing.notBefore);
@@ -82,15 +95,16 @@ export class Delivery {
 
   /** From its turn until it is settled, through as many calls as that takes while it may wait in memory. */
   private async fly(parcel: Parcel, turn: Go): Promise<Verdict> {
-    const reason = this.reasonAgainst(parcel);
-    if (reason) return this.landed(turn, await this.giveUp(parcel, reason));
+    const ending = this.bots.endingOf(parcel);
+    if (ending) return this.landed(turn, await this.giveUp(parcel, ending));
     const upload = await this.uploads.begin(parcel.command, parcel.degradations.includes('fetched'));
     if (!upload) return this.next(parcel, await turn.giveBack(Date.now() + lookMs));
     return this.call(parcel, turn, upload).finally(() => upload.end());
   }
 
-  private async call(parcel: Parcel, turn: Go, upload: Upload): Promise<Verdict> {
-    const begun = await this.keeper.begin(parcel);
+  private async call(waiting: Parcel, turn: Go, upload: Upload): Promise<Verdict> {
+    const begun = await this.keeper.begin(waiting);
+    const parcel = 'target' in begun ? this.bots.asKnown(aimed(waiting, begun.target)) : waiting;
     if (begun.kind === 'away') {
       const back = await this.keeper.back(parcel);
       if (back.kind === 'away') return this.landed(turn, 'leave');
@@ -98,9 +112,9 @@ export class Delivery {
       return this.next(parcel, await turn.again(Date.now()));
     }
     if (begun.kind === 'over') return this.landed(turn, await this.finish(parcel, begun));
-    if (begun.kind === 'unanswered') {
-      return this.conclude(parcel, turn, unanswered, { at: begun.since, durationMs: 0 });
-    }
+    if (begun.kind === 'moot') return this.landed(turn, await this.giveUp(parcel, begun));
+    if (begun.kind === 'early') return this.landed(turn, await this.settle.delay(parcel, nextLook(parcel.command)));
+    if (begun.kind === 'unanswered') return this.conclude(parcel, turn, unanswered, { at: begun.since, durationMs: 0 });
     const [at, start] = [Date.now(), performance.now()];
     const outcome = await this.attempt(parcel, turn, upload).catch((bug: unknown) => {
       turn.end(); // The chat goes on; the message goes back to its queue.
@@ -115,16 +129,11 @@ export class Delivery {
     const mended = mend(command, outcome);
     const until = settlement.kind === 'wait' ? Date.now() + settlement.forMs : 0;
     const holds = this.bots.hear(command, turn, outcome, until, call.durationMs);
-    const after = await this.keeper.answered(parcel, call, {
-      outcome,
-      settlement,
-      isMended: mended !== undefined,
-      holds,
-    });
+    const isMended = mended !== undefined;
+    const after = await this.keeper.answered(parcel, call, { outcome, settlement, isMended, holds });
     if (mended) {
-      const degradations = degraded(parcel, mended.degradation);
-      const changed = this.bots.asKnown({ ...parcel, ...mended, degradations });
-      return this.next(changed, await turn.again(Date.now(), { lane: this.bots.laneOf(changed.command) }));
+      const other = this.bots.asKnown(changed(parcel, mended));
+      return this.next(other, await turn.again(Date.now(), { lane: this.bots.laneOf(other.command) }));
     }
     switch (settlement.kind) {
       case 'acknowledge':
@@ -165,20 +174,10 @@ export class Delivery {
     return this.settle.deadLetter(parcel, { reason: reason ?? 'internal', attempts: parcel.attempts });
   }
 
-  private async giveUp(parcel: Parcel, reason: Reason): Promise<Verdict> {
-    await this.keeper.givenUp(parcel, reason === 'expired' ? 'expired' : 'failed', reason);
-    return this.settle.deadLetter(parcel, { reason, attempts: parcel.attempts });
-  }
-
-  /**
-   * Why it is not even tried. What is sent again on purpose finds out whether a chat takes messages again, and a client of
-   * the Bot API is to hear that from Telegram.
-   */
-  private reasonAgainst({ command, parts }: Parcel): Reason | undefined {
-    if (parts === 0 && isExpired(command)) return 'expired'; // What has begun to arrive arrives whole.
-    return command.replay_of || command.exact
-      ? undefined
-      : this.chats.suppressed(command.bot, this.bots.laneOf(command));
+  private async giveUp(parcel: Parcel, ending: Ending): Promise<Verdict> {
+    await this.keeper.givenUp(parcel, ending);
+    const { status, ...why } = ending;
+    return status === 'cancelled' ? 'ack' : this.settle.deadLetter(parcel, { ...why, attempts: parcel.attempts });
   }
 
   private landed(turn: Go, verdict: Verdict): Verdict {
@@ -188,8 +187,9 @@ export class Delivery {
 
   private async attempt(parcel: Parcel, { left }: Go, upload: Upload): Promise<Outcome> {
     const { bot, method, exact } = parcel.command;
+    const payload = uploaded(parcel.command, upload.payload);
     const options = { onLeave: left, exact, files: upload.files };
-    const send = () => upload.refusal ?? this.sender.send(bot, method, upload.payload, options);
+    const send = () => upload.refusal ?? this.sender.send(bot, method, payload, options);
     return upload.learn(await this.log.attempt(parcel, async () => send()));
   }
 }

@@ -1,4 +1,4 @@
-import type { CallRefusal, Reason } from '@app/contracts';
+import type { CallRefusal, Reason, SendMessage } from '@app/contracts';
 
 /** What Telegram said, kept for the log line and the dead letter; never holds the token. */
 export interface TelegramWords {
@@ -42,3 +42,11 @@ export type Outcome = (
   /** Telegram’s refusal as it came, where the answer was one. */
   said?: CallRefusal;
 };
+
+/** A message as Telegram may take it after a refusal, and what that cost, in one word. */
+export interface Mended {
+  command: SendMessage;
+  /** Where all of its calls are others from now on. */
+  whole?: SendMessage;
+  degradation?: string;
+}

@@ -1,5 +1,8 @@
 import type { DeliveryContext } from '@app/broker';
 import { instead, partsOf, type CallAnswer, type Priority, type SendMessage } from '@app/contracts';
+import type { Progress, Target } from '@app/ledger';
+import type { Mended } from './outcome';
+import { callOf, callsLeft, targetAfter } from './edit';
 
 /** A command on its way through the pipeline. */
 export interface Parcel {
@@ -18,6 +21,8 @@ export interface Parcel {
   messageIds: readonly number[];
   /** The answer, and the producer that has a client waiting for it, once it is over. */
   reply?: { producer: string; answer: CallAnswer };
+  /** Of an edit: the message that it is for. */
+  target?: Target;
 }
 
 export const openParcel = (command: SendMessage, delivery: DeliveryContext): Parcel => ({
@@ -26,22 +31,45 @@ export const openParcel = (command: SendMessage, delivery: DeliveryContext): Par
 });
 
 /** The message where it goes on after so many parts; what has a fallback is one call, so more are those of its fallback. */
-export function atPart(parcel: Parcel, parts: number, messageIds: readonly number[]): Parcel {
+export function atPart(parcel: Parcel, { parts, messageIds, target }: Omit<Progress, 'tries'>): Parcel {
   const whole = parts > 0 && parcel.whole.fallback ? instead(parcel.whole) : parcel.whole;
-  const part = whole.rest?.[parts - 1];
-  const [first] = messageIds;
-  const reply = part?.replies && first !== undefined && { message_id: first, allow_sending_without_reply: true };
-  const call = part && { method: part.method, payload: { ...part.payload, ...(reply && { reply_parameters: reply }) } };
-  return { ...parcel, whole, command: { ...whole, ...call }, parts, messageIds };
+  const call = target ? callOf({ edit: whole, done: parts, target }) : partOf(whole, parts, messageIds[0]);
+  return { ...parcel, whole, command: { ...whole, ...call }, parts, messageIds, target };
 }
 
-/** The message after the part whose turn it was. */
-export const afterPart = (parcel: Parcel, messageIds: readonly number[]): Parcel => ({
-  ...atPart(parcel, parcel.parts + 1, [...parcel.messageIds, ...messageIds]),
-  attempts: 0,
-});
+function partOf({ rest }: SendMessage, parts: number, first: number | undefined) {
+  const part = rest?.[parts - 1];
+  const reply = part?.replies && first !== undefined && { message_id: first, allow_sending_without_reply: true };
+  return part && { method: part.method, payload: { ...part.payload, ...(reply && { reply_parameters: reply }) } };
+}
 
-export const hasMore = ({ whole, parts }: Parcel): boolean => parts + 1 < partsOf(whole);
+/** The edit as it is right for its message now; what was mended of it stays while that stands as it stood. */
+export function aimed(parcel: Parcel, target: Target | undefined): Parcel {
+  const isAsBefore = String(target?.messageIds) === String(parcel.target?.messageIds);
+  return isAsBefore ? parcel : atPart(parcel, { ...parcel, target });
+}
+
+/** The message with one more part done, which made these messages. */
+export function withPart(parcel: Parcel, made: readonly number[]): Parcel {
+  const { parts, whole, command } = parcel;
+  const target = parcel.target && targetAfter({ edit: whole, done: parts, target: parcel.target }, command, made);
+  return { ...parcel, parts: parts + 1, messageIds: [...parcel.messageIds, ...made], target };
+}
+
+/** The message at the part that follows. */
+export function afterPart(parcel: Parcel, made: readonly number[]): Parcel {
+  const after = withPart(parcel, made);
+  return { ...atPart(after, after), attempts: 0 };
+}
+
+/** The message with a change; where all of its calls are others, at the one whose turn it is. */
+export function changed(parcel: Parcel, { degradation, ...change }: Mended): Parcel {
+  const after = { ...parcel, ...change, degradations: degraded(parcel, degradation) };
+  return change.whole ? atPart(after, after) : after;
+}
+
+export const hasMore = ({ whole, parts, target }: Parcel): boolean =>
+  target ? callsLeft({ edit: whole, done: parts, target }) > 1 : parts + 1 < partsOf(whole);
 
 export const degraded = (parcel: Parcel, word?: string): readonly string[] =>
   word === undefined ? parcel.degradations : [...new Set([...parcel.degradations, word])];

@@ -14,6 +14,8 @@ import { DoorMetrics } from './accept/bot-api/door-metrics';
 import { Passage } from './accept/bot-api/passage';
 import { QueuedCalls } from './accept/bot-api/queued-calls';
 import { Waiting } from './accept/bot-api/waiting';
+import { Edits } from './accept/edits';
+import { EditsController } from './accept/http/edits.controller';
 import { MessagesController } from './accept/http/messages.controller';
 import { ProblemFilter } from './accept/http/problem.filter';
 import { Once } from './accept/once';
@@ -54,6 +56,7 @@ export class ProducerModule {
       ],
       controllers: [
         MessagesController,
+        EditsController,
         ReportController,
         ChatsController,
         EventsController,
@@ -73,6 +76,7 @@ export class ProducerModule {
         },
         { provide: BLOBS, useFactory: () => openBlobs(settings.blobUrl) },
         Acceptance,
+        Edits,
         Uploads,
         Enqueue,
         Once,

@@ -17,11 +17,11 @@ const part = z.object({
 /**
  * A message as it travels from producer to consumer: one Bot API call, or several in order, ready to be made, and its
  * envelope. `version` is raised when a field changes its meaning; a consumer dead-letters versions that it does not know,
- * so one that would send the first part of several and drop the others never sees them: those are version 2, and those with
- * files, which it would not send, version 3.
+ * so one that would send the first part of several and drop the others never sees them: those are version 2; those with
+ * files, which it would not send, version 3; edits and recalls, which it would send as they stand, version 4.
  */
 export const sendMessage = z.object({
-  version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   /** UUIDv7, given when the message is accepted. */
   id: z.uuid(),
   bot: botName,
@@ -50,9 +50,23 @@ export const sendMessage = z.object({
   ref: z.string().optional(),
   /** The message that this one sends again. */
   replay_of: z.uuid().optional(),
+  /**
+   * The message of ours that this one changes, or with `deleteMessages` takes back. Which messages of Telegram's that are is
+   * looked up when its turn comes; `rest` holds the texts that follow the first, each as it would be sent.
+   */
+  edit_of: z.uuid().optional(),
   /** When it was accepted: Unix time in milliseconds. */
   created_at: z.number(),
 });
+
+/** Parameters that say where and how a message is sent; what an edit adds to it is sent likewise. */
+export const placeParameters = [
+  ...(['message_thread_id', 'direct_messages_topic_id', 'business_connection_id'] as const),
+  ...(['disable_notification', 'protect_content', 'allow_paid_broadcast'] as const),
+];
+
+/** The method of a command that takes a message back. */
+export const recallMethod = 'deleteMessages';
 
 export type SendMessage = z.infer<typeof sendMessage>;
 export type Part = z.infer<typeof part>;

@@ -13,6 +13,7 @@ export const messageEvent = z.object({
   chat_id: chatId.optional(),
   method: z.string(),
   ref: z.string().optional().describe('The caller’s own `delivery.ref`.'),
+  edits: z.uuid().optional().describe('The message that this one edits or recalls.'),
   reason: reason.optional(),
   error_code: z.int().optional().describe('Telegram’s.'),
   description: z.string().optional().describe('Telegram’s words.'),

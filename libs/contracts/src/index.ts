@@ -1,5 +1,5 @@
 export * from './bot-api';
-export { instead, partsOf, sendMessage, type Part, type SendMessage } from './command';
+export { instead, partsOf, placeParameters, recallMethod, sendMessage, type Part, type SendMessage } from './command';
 export * from './dead-letter';
 export * from './event';
 export * from './files';

@@ -104,4 +104,5 @@ export const queuedMessage = z.object({
   method: z.string().describe('The Bot API method it will be sent by.'),
   created_at: z.iso.datetime().describe('When it was accepted.'),
   replay_of: z.uuid().optional().describe('The message that this one sends again.'),
+  edits: z.uuid().optional().describe('The message that this one edits or recalls.'),
 });

@@ -8,6 +8,7 @@ export const problems = {
   invalid_query: { status: 400, title: 'The query is not valid', help: '`errors[]` names each field and what would be right.' }, // prettier-ignore
   message_not_found: { status: 404, title: 'No message has this id', help: 'It was never accepted here, or is older than LEDGER_RETENTION.' }, // prettier-ignore
   not_cancellable: { status: 409, title: 'The message cannot be cancelled any more', help: 'Only what is not sent yet can be.' }, // prettier-ignore
+  not_editable: { status: 409, title: 'The message cannot be edited', help: 'Only what is sent or still to be sent can be, until it is recalled; an edit cannot be edited itself.' }, // prettier-ignore
   chat_not_suppressed: { status: 404, title: 'Nothing keeps messages from this chat', help: 'See `GET /v1/chats?suppressed=true`.' }, // prettier-ignore
   dead_letter_not_found: { status: 404, title: 'No dead letter has this id', help: 'It was deleted, or is older than LEDGER_RETENTION.' }, // prettier-ignore
   not_replayable: { status: 409, title: 'It cannot be sent again', help: 'A message must be over and not sent; a dead letter is replayed once.' }, // prettier-ignore

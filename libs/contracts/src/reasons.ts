@@ -60,7 +60,10 @@ export const reasons = {
   },
   invalid_command: { means: 'The body of the AMQP message could not be understood.', action: 'Dead letter.' },
   expired: { means: 'Its `delivery.ttl` had passed before it could be sent.', action: 'Dead letter, not sent.' },
-  cancelled: { means: 'The caller cancelled it.', action: 'Not sent.' },
+  cancelled: {
+    means: 'The caller cancelled it, or what it edits; or a newer edit or a recall came before its turn.',
+    action: 'Not sent.',
+  },
   internal: {
     means: 'A fault in TelegraMQ itself.',
     action: 'Stays on the broker; dead letter after repeated faults.',

@@ -25,9 +25,13 @@ export const foundMessage = z.object({
   method: z.string(),
   ref: delivery.shape.ref,
   replay_of: z.uuid().optional().describe('The message that this one sends again.'),
+  description: z.string().optional().describe('Why it ended without a call, where `reason` does not tell all.'),
+  edits: z.uuid().optional().describe('The message that this one edits or recalls.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime().describe('When its status last changed.'),
-  telegram: z.object({ message_ids: z.array(z.int()).describe('Telegram’s ids of what it sent.') }),
+  telegram: z.object({
+    message_ids: z.array(z.int()).describe('Telegram’s ids of what it sent, as edits have left it.'),
+  }),
 });
 
 /** A message with everything that is known of it. */
@@ -96,3 +100,12 @@ export type ChatQuery = z.infer<typeof chatQuery>;
 export type FoundMessage = z.infer<typeof foundMessage>;
 export type MessageReport = z.infer<typeof messageReport>;
 export type ChatReport = z.infer<typeof chatReport>;
+
+/** Query of `DELETE /v1/messages/<id>`. */
+export const cancelQuery = z.strictObject({
+  recall: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('Where it is sent, or being sent: delete it in its chat.'),
+});

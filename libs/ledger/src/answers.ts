@@ -2,6 +2,7 @@ import { isFinal, type CallAnswer, type MessageStatus, type SendMessage } from '
 import { sql, type Selectable } from 'kysely';
 import { releaseBlobs } from './blobs';
 import { noteChats } from './chat-facts';
+import { noteTargets, type Target } from './edits';
 import { addEvents } from './events';
 import { keepAnswers } from './kept-answers';
 import type { Ledger } from './ledger';
@@ -20,6 +21,8 @@ export interface Answered {
   messageIds?: readonly number[];
   /** Parts that are done. */
   parts: number;
+  /** Of an edit: what it has made of its message. */
+  target?: Target;
   /** The supergroup that the chat became. */
   migratedTo?: string;
   /** Calls so far that counted as attempts. */
@@ -69,6 +72,7 @@ export function writeAnswers(ledger: Ledger, all: Answered[]): Promise<(string |
     await noteHolds(ledger, db, all);
     const over = all.filter(({ command, status }) => command.files && isFinal(status));
     await releaseBlobs(ledger, db, over.map(({ command }) => command)); // prettier-ignore
+    await noteTargets(db, all);
     // Between its parts nothing has happened to a message that anybody waits for.
     const told = all.filter(({ status }) => status !== 'sending');
     await addEvents(ledger, db, told.map(({ command, status, attempt, messageIds }) => eventOf(command, status, now, { ...attempt, messageIds }))); // prettier-ignore

@@ -25,8 +25,9 @@ export function cancelMessage(
     const change = { status: 'cancelled', reason: 'cancelled', updated_at: now } as const;
     await db.updateTable('messages').set(change).where('id', '=', id).execute();
     await releaseBlobs(ledger, db, [row]);
-    const { bot, method, chat_id, ref } = row;
-    const subject = { id, bot, method, chat_id: chat_id === null ? undefined : chatOf(chat_id), ref: ref ?? undefined };
+    const { bot, method, ref } = row;
+    const chat_id = row.chat_id === null ? undefined : chatOf(row.chat_id);
+    const subject = { ...{ id, bot, method, chat_id }, ref: ref ?? undefined, edit_of: row.edit_of ?? undefined };
     await addEvents(ledger, db, [eventOf(subject, 'cancelled', now, { reason: 'cancelled' })]);
     return { cancelled: true, status: 'cancelled' };
   });

@@ -12,6 +12,7 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
   '0003-waits': { up: (db: Db) => waits(db) },
   '0004-parts': { up: (db: Db) => parts(db) },
   '0005-files': { up: (db: Db) => files(db) },
+  '0006-edits': { up: (db: Db) => edits(db) },
   '0007-answers': { up: (db: Db) => answers(db) },
 });
 
@@ -176,4 +177,11 @@ async function answers({ schema }: Db): Promise<void> {
     .execute();
   await schema.createIndex('calls_by_fingerprint').on('calls').column('fingerprint').execute();
   await schema.createIndex('calls_by_end').on('calls').column('expires_at').execute();
+}
+
+async function edits({ schema }: Db): Promise<void> {
+  await schema.alterTable('messages').addColumn('edit_of', 'text').execute();
+  await schema.alterTable('messages').addColumn('place', 'text').execute();
+  await schema.alterTable('messages').addColumn('description', 'text').execute();
+  await schema.createIndex('messages_edited').on('messages').columns(['edit_of', 'id']).where('edit_of', 'is not', null).execute(); // prettier-ignore
 }

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { writeAnswers, type Answered } from './answers';
 import { releaseBlobs } from './blobs';
 import type { Db } from './database';
+import { findTarget } from './edits';
 import { addEvents } from './events';
 import { Group } from './group';
 import type { Ledger } from './ledger';
@@ -59,9 +60,11 @@ export class MessageRecord implements BeforeApplicationShutdown {
   }
 
   /** What is known of a message, without changing it. @throws LedgerAway */
-  async look(id: string): Promise<Seen> {
-    const [known] = await this.ledger.read((db) => this.known(db, [{ id }]));
-    return known ? seen(known) : fresh;
+  look(command: SendMessage): Promise<Seen> {
+    return this.ledger.read(async (db) => {
+      const [known] = await this.known(db, [command]);
+      return this.withTarget(db, command, known ? seen(known) : fresh);
+    });
   }
 
   /** Notes that the call is begun, unless its fate is known or another call has no answer. @throws LedgerAway */
@@ -75,7 +78,7 @@ export class MessageRecord implements BeforeApplicationShutdown {
     await this.ledger.write((db) =>
       db
         .updateTable('messages')
-        .set({ status: 'queued', reason: null, sending_since: null, updated_at: now, tries: 0 })
+        .set({ status: 'queued', reason: null, description: null, sending_since: null, updated_at: now, tries: 0 })
         .where('id', '=', id)
         .execute(),
     );
@@ -87,14 +90,14 @@ export class MessageRecord implements BeforeApplicationShutdown {
   }
 
   /** Notes a change that no call led to. @throws LedgerAway */
-  async became(command: SendMessage, status: MessageStatus, reason: Reason): Promise<void> {
+  async became(command: SendMessage, status: MessageStatus, reason: Reason, description?: string): Promise<void> {
     const at = Date.now();
     await this.ledger.write(async (db) => {
       await this.insertMissing(db, [rowOf(command, this.keepsBodies)]);
-      const set = { status, reason, sending_since: null, updated_at: at };
+      const set = { status, reason, description: description ?? null, sending_since: null, updated_at: at };
       await db.updateTable('messages').set(set).where('id', '=', command.id).execute();
       if (command.files && isFinal(status)) await releaseBlobs(this.ledger, db, [command]);
-      await addEvents(this.ledger, db, [eventOf(command, status, at, { reason })]);
+      await addEvents(this.ledger, db, [eventOf(command, status, at, { reason, description })]);
     });
   }
 
@@ -115,9 +118,10 @@ export class MessageRecord implements BeforeApplicationShutdown {
     if (rows.length === 0) return;
     await sql`
       insert into messages (id, bot, method, chat_id, status, ref, created_at, updated_at, command, replay_of, parts,
-        degradations)
+        degradations, edit_of, place)
       select value->>0, value->>1, value->>2, value->>3, value->>8, value->>4, cast(value->>5 as bigint),
-        cast(value->>5 as bigint), value->>6, value->>7, cast(value->>9 as integer), value->>10
+        cast(value->>5 as bigint), value->>6, value->>7, cast(value->>9 as integer), value->>10,
+        value->>11, value->>12
       from ${this.ledger.rows(rows.map(({ values }) => values))}`.execute(db);
     await addEvents(this.ledger, db, rows.map(({ event }) => event)); // prettier-ignore
   }
@@ -125,10 +129,11 @@ export class MessageRecord implements BeforeApplicationShutdown {
   private beginAll(commands: SendMessage[]): Promise<Seen[]> {
     return this.ledger.write(async (db) => {
       const known = new Map((await this.known(db, commands)).map((row) => [row.id, row]));
-      const results = commands.map(({ id }): Seen => {
-        const row = known.get(id);
-        return row ? seen(row) : fresh;
-      });
+      const results: Seen[] = [];
+      for (const command of commands) {
+        const row = known.get(command.id);
+        results.push(await this.withTarget(db, command, row ? seen(row) : fresh));
+      }
       const missing = commands.filter(({ id }) => !known.has(id));
       await this.insertOn(db, missing.map((command) => rowOf(command, this.keepsBodies))); // prettier-ignore
       const ids = commands.filter((_, at) => results[at]?.kind === 'free').map(({ id }) => ({ id }));
@@ -137,6 +142,13 @@ export class MessageRecord implements BeforeApplicationShutdown {
         where id in (select value->>'id' from ${this.ledger.rows(ids)})`.execute(db);
       return results;
     });
+  }
+
+  /** An edit can only be made of what is there, and only while it is the newest. */
+  private async withTarget(db: Db, command: SendMessage, own: Seen): Promise<Seen> {
+    if (command.edit_of === undefined || !('tries' in own)) return own;
+    const found = await findTarget(db, command);
+    return found.kind === 'ready' ? { ...own, target: found.target } : found;
   }
 
   private async known(db: Db, wanted: { id: string }[]): Promise<Known[]> {

@@ -62,6 +62,12 @@ export interface MessagesTable {
   command: Json | null;
   /** The message that this one is a replay of. */
   replay_of: string | null;
+  /** The message that this one edits or recalls. */
+  edit_of: string | null;
+  /** Class, time and parameters that its edits need to know, where they are not the usual ones. */
+  place: Json | null;
+  /** Why it ended without a call, where the reason does not tell all. */
+  description: string | null;
 }
 
 export interface AttemptsTable {

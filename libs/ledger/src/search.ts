@@ -5,8 +5,8 @@ import type { AttemptsTable, MessagesTable } from './schema';
 import { chatOf, chatText, plain } from './text';
 
 const columns = [
-  ...(['id', 'status', 'reason', 'bot', 'chat_id', 'method', 'ref', 'replay_of'] as const),
-  ...(['created_at', 'updated_at', 'message_ids'] as const),
+  ...(['id', 'status', 'reason', 'bot', 'chat_id', 'method', 'ref', 'replay_of', 'edit_of'] as const),
+  ...(['created_at', 'updated_at', 'message_ids', 'description'] as const),
 ];
 
 /** Everything that is known of one message; nothing where it is not known. @throws LedgerAway */
@@ -44,9 +44,11 @@ function found(row: Pick<Selectable<MessagesTable>, (typeof columns)[number]>): 
   return {
     ...{ id: row.id, status: row.status, bot: row.bot, method: row.method },
     ...(row.reason !== null && { reason: row.reason }),
+    ...(row.description !== null && { description: row.description }),
     ...(row.chat_id !== null && { chat_id: chatOf(row.chat_id) }),
     ...(row.ref !== null && { ref: row.ref }),
     ...(row.replay_of !== null && { replay_of: row.replay_of }),
+    ...(row.edit_of !== null && { edits: row.edit_of }),
     ...{ created_at: iso(row.created_at), updated_at: iso(row.updated_at) },
     telegram: { message_ids: JSON.parse(row.message_ids ?? '[]') as number[] },
   };

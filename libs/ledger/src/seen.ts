@@ -1,4 +1,5 @@
 import { isFinal, type MessageStatus, type Reason } from '@app/contracts';
+import type { Moot, Target } from './edits';
 import type { MessagesTable } from './schema';
 
 /**
@@ -7,17 +8,23 @@ import type { MessagesTable } from './schema';
  * - `free`: it may be sent; so many calls were made that counted, so many of its parts are done, as these messages.
  * - `unanswered`: a call was begun at that moment, by a process that is gone, and nobody knows its answer.
  * - `over`: its fate is known; since when, and why.
+ * - `early`: an edit whose message is not over yet.
+ * - `moot`: an edit that has become needless or impossible, which nobody has noted yet.
  */
 export type Seen =
   | ({ kind: 'free' } & Progress)
   | ({ kind: 'unanswered'; since: number } & Progress)
-  | { kind: 'over'; status: MessageStatus; reason: Reason | null; at: number };
+  | { kind: 'over'; status: MessageStatus; reason: Reason | null; at: number }
+  | { kind: 'early' }
+  | Moot;
 
 /** How far a message has come. */
 export interface Progress {
   tries: number;
   parts: number;
   messageIds: readonly number[];
+  /** Of an edit: the message that it is for. */
+  target?: Target;
 }
 
 /** Of a message that nobody knows. */

@@ -1,13 +1,5 @@
 import { instead, type Reason, type SendMessage } from '@app/contracts';
-import type { Outcome } from '../outcome';
-
-/** A message as Telegram may take it after a refusal, and what that cost, in one word. */
-export interface Mended {
-  command: SendMessage;
-  /** Where all of its calls are others from now on. */
-  whole?: SendMessage;
-  degradation?: string;
-}
+import type { Mended, Outcome } from '../outcome';
 
 type Payload = SendMessage['payload'];
 

@@ -4,10 +4,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from '../consumer.settings';
 import type { Outcome } from '../outcome';
-import { afterPart, atPart, degraded, hasMore, type Parcel } from '../parcel';
+import { atPart, hasMore, type Parcel } from '../parcel';
 import { answerOf } from './answer-of';
 import { attemptOf, type Call } from './attempt-of';
 import { settlementOf, type Settlement } from './settlement';
+import { standingAfter, statusOf } from './standing-after';
 
 /**
  * What the ledger knows, or that it could not be asked. After a call without an answer that is to be repeated, the message
@@ -31,6 +32,13 @@ export interface Conclusion {
   /** Whether it is tried again with a change. */
   isMended?: boolean;
   holds?: readonly Hold[];
+}
+
+/** How a message ends that no call is made for. */
+export interface Ending {
+  status: Extract<MessageStatus, 'failed' | 'expired' | 'cancelled'>;
+  reason: Reason;
+  description?: string;
 }
 
 /** Looks so often whether the broker still leaves the message here, in milliseconds. */
@@ -81,18 +89,18 @@ export class RecordKeeper {
   private async seek(parcel: Parcel): Promise<Standing> {
     const { command, delivery } = parcel;
     const wasSeen = delivery.message.fields.redelivered || delivery.isPulled || command.send_at !== undefined;
-    const isNew = !wasSeen && delivery.headers['x-failed-at'] === undefined;
+    const asks = wasSeen || command.edit_of !== undefined; // What an edit is for, the ledger knows.
+    const isNew = !asks && delivery.headers['x-failed-at'] === undefined;
     if (isNew) return this.ledger.available ? fresh : this.back(parcel);
     const question = async (): Promise<Seen> => {
-      const seen = await this.record.look(command.id);
+      const seen = await this.record.look(command);
       if (seen.kind !== 'over' || !isMovedBack(delivery.headers, seen.at)) return seen;
       await this.record.reopen(command);
-      return this.record.look(command.id);
+      return this.record.look(command);
     };
     const standing = await this.ask(parcel, question, true);
     if (standing.kind !== 'unanswered') return standing;
-    const { tries, parts, messageIds } = standing;
-    return this.conclude({ ...atPart(parcel, parts, messageIds), attempts: tries }, standing);
+    return this.conclude({ ...atPart(parcel, standing), attempts: standing.tries }, standing);
   }
 
   /** Nobody waits for the answer of that call any more. */
@@ -104,7 +112,7 @@ export class RecordKeeper {
       { outcome: unanswered, settlement },
     );
     if (settlement.kind === 'go-on')
-      return { kind: 'free', tries: 0, parts: after.parts, messageIds: after.messageIds };
+      return { kind: 'free', tries: 0, parts: after.parts, messageIds: after.messageIds, target: after.target };
     if (settlement.kind !== 'wait') return { kind: 'over', status: 'uncertain', reason: 'no_answer', at: Date.now() };
     return { ...standing, tries: settlement.attempts, notBefore: Date.now() + settlement.forMs };
   }
@@ -122,17 +130,17 @@ export class RecordKeeper {
     const after = standingAfter(parcel, outcome, settlement);
     const migratedTo = outcome.kind === 'rejected' ? outcome.migratedTo : undefined;
     const tries = isMended ? parcel.attempts : after.attempts;
-    const { whole: command, messageIds, parts, degradations } = after;
+    const { whole: command, messageIds, parts, degradations, target } = after;
     const answer = command.exact && isFinal(status) ? answerOf(outcome) : undefined;
-    const more = { tries, parts, holds, answer, ...(degradations.length > 0 && { degradations }) };
+    const more = { tries, parts, target, holds, answer, ...(degradations.length > 0 && { degradations }) };
     const answered = { command, attempt, status, messageIds, migratedTo, ...more };
     const producer = await this.note(() => this.record.answered(answered));
     return answer && producer !== undefined ? { ...after, reply: { producer, answer } } : after;
   }
 
   /** Puts on record that it is given up without a call. */
-  async givenUp({ whole: command }: Parcel, status: 'failed' | 'expired', reason: Reason): Promise<void> {
-    await this.note(() => this.record.became(command, status, reason));
+  async givenUp({ whole: command }: Parcel, { status, reason, description }: Ending): Promise<void> {
+    await this.note(() => this.record.became(command, status, reason, description));
   }
 
   private async ask({ delivery }: Parcel, question: () => Promise<Seen>, isPatient: boolean): Promise<Standing> {
@@ -162,32 +170,3 @@ export class RecordKeeper {
 /** A dead letter that somebody moved back after that moment asks to be sent again. */
 const isMovedBack = (headers: { [name: string]: unknown }, failedAt: number): boolean =>
   Date.parse(String(headers['x-failed-at'])) >= failedAt;
-
-/** The message after an answer; where a part is done and another follows, at that. */
-function standingAfter(parcel: Parcel, outcome: Outcome, settlement: Settlement): Parcel {
-  const ids = outcome.kind === 'sent' ? messageIdsOf(outcome.result) : [];
-  switch (settlement.kind) {
-    case 'go-on': {
-      const after = afterPart(parcel, ids);
-      return outcome.kind === 'sent' ? after : { ...after, degradations: degraded(after, 'part_uncertain') };
-    }
-    case 'acknowledge':
-      return { ...parcel, parts: parcel.parts + 1, messageIds: [...parcel.messageIds, ...ids] };
-    default:
-      return { ...parcel, attempts: settlement.attempts };
-  }
-}
-
-function statusOf(outcome: Outcome, settled: Settlement): MessageStatus {
-  if (settled.kind === 'acknowledge') return 'sent';
-  if (settled.kind === 'go-on') return 'sending';
-  if (settled.kind === 'wait') return 'retrying';
-  return outcome.kind === 'uncertain' ? 'uncertain' : 'failed';
-}
-
-/** Ids of the messages in a result: one message, an album of them, or ids alone; other methods answer without. */
-function messageIdsOf(result: unknown): number[] {
-  const all: unknown[] = Array.isArray(result) ? result : [result];
-  const ids = all.map((one) => Object(one) as { message_id?: unknown }).map(({ message_id }) => message_id);
-  return ids.filter((id): id is number => typeof id === 'number');
-}

@@ -1,8 +1,10 @@
-import { foundMessage, messageQuery } from '@app/contracts';
+import { cancelQuery, foundMessage, messageQuery } from '@app/contracts';
 import { cancelMessage, findMessage, Ledger, MessageRecord, searchMessages } from '@app/ledger';
 import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Edits } from '../accept/edits';
+import { sendEdit } from '../accept/http/edits.controller';
 import { sendProblem } from '../accept/http/problem.filter';
 import { CancelsMessage, FindsMessages, ShowsMessage } from './messages.dto';
 import { readFields } from './fields';
@@ -15,6 +17,7 @@ export class ReportController {
   constructor(
     private readonly ledger: Ledger,
     private readonly record: MessageRecord,
+    private readonly edits: Edits,
   ) {}
 
   @Get()
@@ -40,11 +43,14 @@ export class ReportController {
 
   @Delete(':id')
   @CancelsMessage()
-  async cancel(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async cancel(@Param('id') id: string, @Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
+    const read = readFields(cancelQuery, query);
+    if ('errors' in read) return sendProblem(reply, 'invalid_query', undefined, read.errors);
     if (!isId(id)) return sendProblem(reply, 'message_not_found');
     await this.record.flushed();
     const done = await cancelMessage(this.ledger, id);
     if (!done) return sendProblem(reply, 'message_not_found');
+    if (!done.cancelled && read.fields.recall) return sendEdit(reply, await this.edits.recall(id));
     if (!done.cancelled) return sendProblem(reply, 'not_cancellable', `The message is ${done.status}.`);
     void reply.send(await findMessage(this.ledger, id));
   }

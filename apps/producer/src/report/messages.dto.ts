@@ -1,10 +1,12 @@
-import { messagePage, messageQuery, messageReport } from '@app/contracts';
+import { cancelQuery, messagePage, messageQuery, messageReport } from '@app/contracts';
 import { applyDecorators } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
+import { QueuedMessageDto } from '../accept/http/messages.dto';
 import { LedgerProblems } from './problems';
 
 class MessageQueryDto extends createZodDto(messageQuery) {}
+class CancelQueryDto extends createZodDto(cancelQuery) {}
 class MessagePageDto extends createZodDto(messagePage) {}
 class MessageReportDto extends createZodDto(messageReport) {}
 
@@ -35,8 +37,21 @@ export const ShowsMessage = () =>
 /** What the OpenAPI document says of `DELETE /v1/messages/<id>`. */
 export const CancelsMessage = () =>
   applyDecorators(
-    ApiOperation({ operationId: 'cancelMessage', summary: 'Cancels a message that is not sent yet' }),
+    ApiOperation({ operationId: 'cancelMessage', summary: 'Cancels a message that is not sent yet, or recalls it' }),
     id,
+    ApiQuery({ type: CancelQueryDto }),
+    ApiAcceptedResponse({
+      description: 'It is sent: the message that deletes it in its chat.',
+      type: QueuedMessageDto,
+    }),
     ApiOkResponse({ description: 'It will not be sent.', type: MessageReportDto }),
-    LedgerProblems('message_not_found', 'not_cancellable'),
+    LedgerProblems(
+      'invalid_query',
+      'message_not_found',
+      'not_cancellable',
+      'broker_unavailable',
+      'broker_refused',
+      'unroutable',
+      'unconfirmed',
+    ),
   );

@@ -4,6 +4,7 @@ import {
   findLetter,
   findMessage,
   hasReplay,
+  isOvertaken,
   Ledger,
   letterOf,
   lettersToReplay,
@@ -11,6 +12,7 @@ import {
 } from '@app/ledger';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
+import { uuidv7 } from 'uuidv7';
 import { Acceptance } from '../../accept/acceptance';
 import { Enqueue } from '../../enqueue/enqueue';
 import { commandIn } from './letters.listener';
@@ -47,7 +49,7 @@ export class Replay implements BeforeApplicationShutdown {
     if (await hasReplay(this.ledger, id)) return { problem: 'not_replayable' };
     const command = await commandOf(this.ledger, id);
     if (!command) return { problem: 'body_not_kept' };
-    return this.send(this.make(command, edit));
+    return this.send(await this.make(command, edit));
   }
 
   /** A letter is replayed once. */
@@ -55,7 +57,7 @@ export class Replay implements BeforeApplicationShutdown {
     const letter = await findLetter(this.ledger, id);
     if (!letter) return { problem: 'dead_letter_not_found' };
     if (letter.body === undefined) return { problem: 'body_not_kept' };
-    const made = this.make(commandIn(letter.body), edit);
+    const made = await this.make(commandIn(letter.body), edit);
     if ('problem' in made) return made;
     // Marked first: a crash after this leaves a letter that says so, and not a message that is sent twice.
     if (!(await markReplayed(this.ledger, id, made.command.id))) return { problem: 'not_replayable' };
@@ -84,13 +86,25 @@ export class Replay implements BeforeApplicationShutdown {
     }
   }
 
-  private make(original: SendMessage | undefined, edit: Edit): Replayed {
+  private async make(original: SendMessage | undefined, edit: Edit): Promise<Replayed> {
+    if (original?.edit_of !== undefined) return this.editAgain(original, edit);
     if (Array.isArray(edit))
       return { problem: 'invalid_message', errors: [{ field: '', message: 'must be one message' }] };
     const read = this.acceptance.read(original ? edited(original, edit) : edit, original?.files);
     if ('errors' in read) return { problem: 'invalid_message', errors: read.errors };
     const [command] = read.commands as [SendMessage];
     return { command: { ...command, ...(original && { replay_of: original.id }) } };
+  }
+
+  /** Only the newest edit of a message is worth to be made again. */
+  private async editAgain(original: SendMessage, edit: Edit): Promise<Replayed> {
+    if (Object.keys(edit).length > 0) {
+      const errors = [{ field: '', message: 'must be empty: edit the message itself anew instead' }];
+      return { problem: 'invalid_message', errors };
+    }
+    if (await isOvertaken(this.ledger, original)) return { problem: 'not_replayable' };
+    const { send_at: _, expires_at: __, ...command } = original;
+    return { command: { ...command, id: uuidv7(), created_at: Date.now(), replay_of: original.id } };
   }
 
   private async send(made: Replayed): Promise<Replayed> {
