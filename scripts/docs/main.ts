@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { asyncApiJson } from './asyncapi';
 import { envExample } from './env-example';
 import { errors } from './errors';
+import { methodsJson } from './methods';
 import { openApiJson } from './openapi';
 import { queues } from './queues';
 import { settings } from './settings';
@@ -14,6 +15,7 @@ const root = path.join(__dirname, '../..');
 
 /** Every generated file, and what makes its text. */
 const documents: Record<string, () => string | Promise<string>> = {
+  'libs/contracts/src/methods/methods.json': methodsJson,
   '.env.example': envExample,
   'docs/asyncapi.json': asyncApiJson,
   'docs/errors.md': errors,

@@ -1,4 +1,4 @@
-import { message } from '@app/contracts';
+import { message, parametersOf } from '@app/contracts';
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 
@@ -14,7 +14,11 @@ const withField = (field: string, value: unknown) => json(JSON.stringify({ ...va
 /** A valid message with one more parameter, whose JSON is given as text. */
 const withText = (value: string, key = '"extra"') => json(`{"chat_id":1,"text":"x",${key}:${value}}`);
 
-const fields = Object.keys(message.shape).filter((name) => name !== 'chat_id');
+const envelope = ['method', 'format', 'delivery'];
+/** What is looked at in a text message; parameters that its method does not have pass untouched. */
+const fields = Object.keys(message.shape).filter(
+  (name) => name !== 'chat_id' && (envelope.includes(name) || parametersOf('sendMessage')?.has(name)),
+);
 const flags = fields.filter((name) => /^(disable_|protect_|allow_|show_|has_)/.test(name));
 const contents = ['text', 'photo', 'video', 'animation', 'audio', 'document', 'sticker', 'voice', 'media', 'question'];
 

@@ -157,7 +157,7 @@ describe('POST /v1/messages', () => {
     ['sendSticker', { sticker: 'x' }],
     ['sendVoice', { voice: 'x' }],
     ['sendVideoNote', { video_note: 'x' }],
-    ['sendMediaGroup', { media: [{ type: 'photo', media: 'x' }] }],
+    ['sendMediaGroup', { media: Array(2).fill({ type: 'photo', media: 'x' }) }],
     ['sendPoll', { question: 'x', options: ['a', 'b'] }],
     ['sendContact', { phone_number: '1', first_name: 'x' }],
     ['sendVenue', { latitude: 1, longitude: 2, title: 'x', address: 'y' }],

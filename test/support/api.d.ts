@@ -396,31 +396,31 @@ export interface components {
             } | string;
             show_caption_above_media?: boolean | ("true" | "false");
             has_spoiler?: boolean | ("true" | "false");
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             photo?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             live_photo?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             video?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             animation?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             audio?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             document?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             sticker?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             voice?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             video_note?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             thumbnail?: string;
-            /** @description A `file_id` or a URL */
+            /** @description A `file_id`, a URL, or `attach://` and the name of a file of the form. */
             cover?: string;
-            media?: (unknown[] | string) | ({
+            media?: {
                 [key: string]: unknown;
-            } | string);
+            } | string | unknown[];
             rich_message?: {
                 [key: string]: unknown;
             } | string;
@@ -430,6 +430,7 @@ export interface components {
             question?: string;
             options?: unknown[] | string;
             emoji?: string;
+            action?: string;
             phone_number?: string;
             first_name?: string;
             latitude?: number | string;
@@ -440,8 +441,8 @@ export interface components {
             width?: number | string;
             height?: number | string;
             message_id?: number | string;
-            message_ids?: number[] | string;
-            from_chat_id?: number | string;
+            message_ids?: unknown[] | string;
+            from_chat_id?: number[];
         };
         QueuedMessageDto: {
             /**
@@ -454,7 +455,6 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "scheduled";
-            /** @description Where it goes; the default chat where not given. */
             chat_id?: number | string;
             /** @description The Bot API method it will be sent by. */
             method: string;
@@ -499,7 +499,6 @@ export interface components {
                 /** @enum {string} */
                 reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
                 bot: string;
-                /** @description Where it goes; the default chat where not given. */
                 chat_id?: number | string;
                 method: string;
                 /** @description Free text of the caller’s; stands in logs and dead letters. */
@@ -542,7 +541,6 @@ export interface components {
             /** @enum {string} */
             reason?: "rate_limited" | "chat_not_found" | "chat_migrated" | "bot_blocked" | "bot_kicked" | "user_deactivated" | "not_enough_rights" | "thread_not_found" | "reply_not_found" | "bad_markup" | "too_long" | "bad_file" | "files_unavailable" | "bad_request" | "bot_unauthorized" | "method_not_found" | "telegram_unavailable" | "network_unreachable" | "no_answer" | "invalid_command" | "expired" | "cancelled" | "internal";
             bot: string;
-            /** @description Where it goes; the default chat where not given. */
             chat_id?: number | string;
             method: string;
             /** @description Free text of the caller’s; stands in logs and dead letters. */
@@ -591,6 +589,8 @@ export interface components {
             }[];
             /** @description What had to be changed for Telegram to take it. */
             degradations: string[];
+            /** @description `unknown_method`: the method is newer than this version, so it was passed on without being checked. */
+            warnings: "unknown_method"[];
             /** @description Telegram messages that it makes. */
             chunks: number;
         };

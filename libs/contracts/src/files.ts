@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileParameters } from './methods';
 
 const file = z.object({
   /** Name of the form field; `attach://<field>` in the parameters refers to it. */
@@ -28,13 +29,9 @@ export type BlobFile = z.infer<typeof blobFile>;
 export const blobFiles = (files: readonly MessageFile[] = []): BlobFile[] =>
   files.filter((one): one is BlobFile => 'blob' in one);
 
-/** The parameters that take files, wherever they stand. Source: Bot API 10.3. */
-const fileParameters: ReadonlySet<string> = new Set([
-  ...['animation', 'audio', 'certificate', 'cover', 'document', 'live_photo', 'media', 'photo', 'sticker', 'thumb'],
-  ...['thumbnail', 'video', 'video_note', 'voice'],
-]);
-
-export const isFileParameter = (name: unknown): boolean => typeof name === 'string' && fileParameters.has(name);
+/** Whether parameters of that name take files, wherever they stand; `thumb` is what `thumbnail` was called once. */
+export const isFileParameter = (name: unknown): boolean =>
+  typeof name === 'string' && (fileParameters.has(name) || name === 'thumb');
 
 /** A place in the parameters of a call where a file is named: by `file_id`, address or `attach://`. */
 export interface FileUse {

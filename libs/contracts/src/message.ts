@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parameters, soundTree } from './parameters';
+import { shownParameters } from './methods';
+import { chatId, soundTree } from './parameters';
 
 /** Name of the bot that a message without `delivery.bot` goes to. */
 export const defaultBot = 'default';
@@ -80,7 +81,8 @@ export const message = z
       .describe('Bot API method; taken from the content where not given (`text` → `sendMessage`, …).'),
     format: format.optional().describe('How `text` or `caption` is written; instead of `parse_mode` and entities.'),
     delivery: delivery.optional(),
-    ...parameters,
+    chat_id: chatId.optional().describe('Where it goes; the default chat where not given.'),
+    ...shownParameters,
   })
   .superRefine((body, context) => {
     soundTree(body, context, ['text', 'caption']);
@@ -100,7 +102,7 @@ export type Overflow = NonNullable<Delivery['overflow']>;
 export const queuedMessage = z.object({
   id: z.uuid().describe('UUIDv7 of the message.'),
   status: z.enum(['queued', 'scheduled']).describe('`scheduled`: it waits for its `send_at` or `delay`.'),
-  chat_id: parameters.chat_id,
+  chat_id: chatId.optional(),
   method: z.string().describe('The Bot API method it will be sent by.'),
   created_at: z.iso.datetime().describe('When it was accepted.'),
   replay_of: z.uuid().optional().describe('The message that this one sends again.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { botName, delivery, maxBatch } from './message';
-import { chatId, parameters } from './parameters';
+import { chatId } from './parameters';
 import { reason } from './reasons';
 import { messageStatus } from './status';
 
@@ -21,7 +21,7 @@ export const foundMessage = z.object({
   status: messageStatus,
   reason: reason.optional(),
   bot: botName,
-  chat_id: parameters.chat_id,
+  chat_id: chatId.optional(),
   method: z.string(),
   ref: delivery.shape.ref,
   replay_of: z.uuid().optional().describe('The message that this one sends again.'),
@@ -38,6 +38,9 @@ export const foundMessage = z.object({
 export const messageReport = foundMessage.extend({
   attempts: z.array(attempt).describe('Calls to Telegram, the oldest first.'),
   degradations: z.array(z.string()).describe('What had to be changed for Telegram to take it.'),
+  warnings: z
+    .array(z.enum(['unknown_method']))
+    .describe('`unknown_method`: the method is newer than this version, so it was passed on without being checked.'),
   chunks: z.int().describe('Telegram messages that it makes.'),
 });
 

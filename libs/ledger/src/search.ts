@@ -1,4 +1,4 @@
-import type { FoundMessage, MessageQuery, MessageReport } from '@app/contracts';
+import { isKnownMethod, type FoundMessage, type MessageQuery, type MessageReport } from '@app/contracts';
 import type { Selectable } from 'kysely';
 import type { Ledger } from './ledger';
 import type { AttemptsTable, MessagesTable } from './schema';
@@ -20,7 +20,13 @@ export function findMessage(ledger: Ledger, id: string): Promise<MessageReport |
     if (!row) return undefined;
     const attempts = await db.selectFrom('attempts').selectAll().where('message_id', '=', id).orderBy('at').execute();
     const degradations = JSON.parse(row.degradations ?? '[]') as string[];
-    return { ...found(row), attempts: attempts.map(told), degradations, chunks: Math.max(row.parts, row.parts_done) };
+    return {
+      ...found(row),
+      attempts: attempts.map(told),
+      degradations,
+      warnings: isKnownMethod(row.method) ? [] : ['unknown_method'],
+      chunks: Math.max(row.parts, row.parts_done),
+    };
   });
 }
 

@@ -43,10 +43,10 @@ export class Acceptance {
     const parsed = message.safeParse(body);
     if (!parsed.success) return { errors: fieldErrors(parsed.error, at) };
     const made = toCommand(parsed.data, this.defaults);
-    const command = 'field' in made ? made : attachFiles(made, files);
-    return 'field' in command
-      ? { errors: [{ field: join(at, command.field), message: command.message }] }
-      : { commands: [command] };
+    const command = Array.isArray(made) ? made : attachFiles(made, files);
+    if ('version' in command) return { commands: [command] };
+    const faults = 'field' in command ? [command] : command;
+    return { errors: faults.map(({ field, message: said }) => ({ field: join(at, field), message: said })) };
   }
 }
 

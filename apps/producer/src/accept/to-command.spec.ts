@@ -3,7 +3,7 @@ import { toCommand, type Defaults } from './to-command';
 
 const defaults: Defaults = { chatId: undefined, bots: ['alerts', 'default'] };
 const make = (body: unknown, given: Partial<Defaults> = {}) =>
-  toCommand(message.parse(body), { ...defaults, ...given }) as SendMessage & FieldError;
+  [toCommand(message.parse(body), { ...defaults, ...given })].flat()[0] as SendMessage & FieldError;
 
 it('makes a command that the consumer takes', () => {
   const command = make({
@@ -33,11 +33,15 @@ it('leaves the envelope out of the payload, and every parameter in', () => {
 });
 
 describe('the default chat', () => {
-  it.each(['sendMessage', 'copyMessages', 'forwardMessage'])('is for %s', (method) => {
-    expect(make({ method }, { chatId: '7' })).toMatchObject({ chat_id: '7', payload: { chat_id: '7' } });
+  it.each([
+    { method: 'sendMessage', text: 'x' },
+    { method: 'copyMessages', from_chat_id: 1, message_ids: [1] },
+    { method: 'sendHologram' },
+  ])('is for $method', (message) => {
+    expect(make(message, { chatId: '7' })).toMatchObject({ chat_id: '7', payload: { chat_id: '7' } });
   });
 
-  it.each(['editMessageText', 'deleteMessage', 'getMe'])(
+  it.each(['editMessageText', 'stopMessageLiveLocation', 'getMe'])(
     'is not for %s, which may name its message otherwise',
     (method) => {
       const command = make({ method, inline_message_id: 'x' }, { chatId: '7' });
@@ -45,6 +49,14 @@ describe('the default chat', () => {
       expect(command.payload).toEqual({ inline_message_id: 'x' });
     },
   );
+
+  it.each([
+    { method: 'sendGift', user_id: 5, gift_id: 'g' },
+    { method: 'sendChatJoinRequestWebApp', chat_join_request_query_id: 'q', web_app_url: 'https://example.org/' },
+  ])('is not for $method, which does without', (message) => {
+    expect(make(message, { chatId: '7' })).not.toHaveProperty('chat_id');
+    expect(make(message).method).toBe(message.method);
+  });
 
   it('gives way to the chat that is named', () => {
     expect(make({ chat_id: '@other', text: 'x' }, { chatId: '7' })).toMatchObject({ chat_id: '@other' });

@@ -1,4 +1,12 @@
-import { defaultBot, type Delivery, type FieldError, type Message, type SendMessage } from '@app/contracts';
+import {
+  checkCall,
+  defaultBot,
+  parametersOf,
+  type Delivery,
+  type FieldError,
+  type Message,
+  type SendMessage,
+} from '@app/contracts';
 import { uuidv7 } from 'uuidv7';
 import { compose } from './compose';
 import { without } from './written-text';
@@ -33,25 +41,27 @@ export interface Defaults {
   bots: readonly string[];
 }
 
-/** Turns what a caller handed in into the command that travels; or says which field stands in the way. */
-export function toCommand(message: Message, defaults: Defaults): SendMessage | FieldError {
+/** Turns what a caller handed in into the command that travels; or says which fields stand in the way. */
+export function toCommand(message: Message, defaults: Defaults): SendMessage | FieldError[] {
   const { method: named, format, delivery = {}, ...payload } = message;
   const method = named ?? inferMethod(message);
-  if (typeof method !== 'string') return method;
+  if (typeof method !== 'string') return [method];
 
   const chat = payload.chat_id ?? (needsChat(method) ? defaults.chatId : undefined);
   if (chat === undefined && needsChat(method)) {
-    return { field: 'chat_id', message: 'must be given: TELEGRAM_DEFAULT_CHAT_ID is not set' };
+    return [{ field: 'chat_id', message: 'must be given: TELEGRAM_DEFAULT_CHAT_ID is not set' }];
   }
   const bot = delivery.bot ?? defaultBot;
   if (!defaults.bots.includes(bot)) {
-    return { field: 'delivery.bot', message: `must be a bot that is set up here: ${defaults.bots.join(', ')}` };
+    return [{ field: 'delivery.bot', message: `must be a bot that is set up here: ${defaults.bots.join(', ')}` }];
   }
   const own = { ...payload, ...(chat !== undefined && { chat_id: chat }) };
+  const faults = checkCall(method, own);
+  if (faults.length > 0) return faults;
   const composed = compose(method, inGeneral(own) ? without(own, ['message_thread_id']) : own, {
     ...{ format, overflow: delivery.overflow },
   });
-  if ('field' in composed) return composed;
+  if ('field' in composed) return [composed];
 
   const now = Date.now();
   const sendAt = sendAtOf(delivery, now);
@@ -91,4 +101,6 @@ function inferMethod(message: Message): string | FieldError {
 /** Telegram refuses the id of the topic that a forum shows as General, and takes its absence for it. */
 const inGeneral = ({ message_thread_id }: Record<string, unknown>): boolean => String(message_thread_id) === '1';
 
-const needsChat = (method: string): boolean => /^(send|copy|forward)/i.test(method);
+/** Methods that send to a chat; of those that are known, the ones that cannot do without. */
+const needsChat = (method: string): boolean =>
+  /^(send|copy|forward)/i.test(method) && (parametersOf(method)?.get('chat_id')?.required ?? !parametersOf(method));

@@ -61,8 +61,24 @@ function parse(written: string, format: Exclude<Format, 'plain'>): Formatted & {
   }
 }
 
-/** Form clients send lists as JSON in a text; what it is has been checked. */
+/** Form clients send lists as JSON in a text. What they hold has been checked where the method is known. */
 function entitiesOf(given: unknown): MessageEntity[] {
-  if (typeof given === 'string') return JSON.parse(given) as MessageEntity[];
-  return Array.isArray(given) ? (given as MessageEntity[]) : [];
+  const list: unknown = typeof given === 'string' ? parsed(given) : given;
+  return Array.isArray(list) ? list.filter(isEntity) : [];
 }
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+const isEntity = (value: unknown): value is MessageEntity =>
+  typeof value === 'object' &&
+  value !== null &&
+  'offset' in value &&
+  'length' in value &&
+  Number.isInteger(value.offset) &&
+  Number.isInteger(value.length);

@@ -11,6 +11,7 @@ const STRUCTURED = new Set([
   'description_entities',
   'direct_messages_topic_id',
   'entities',
+  'ephemeral_message_parameters',
   'explanation_entities',
   'input_media',
   'link_preview_options',
