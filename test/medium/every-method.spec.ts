@@ -1,7 +1,6 @@
-import { isKnownMethod, isQueued, methodNames, parametersOf } from '@app/contracts';
+import { isKnownMethod, isQueued, methodNames, parametersOf, typeOf } from '@app/contracts';
 import { createHash } from 'node:crypto';
 import type { Sandbox } from '../../apps/sandbox/src/sandbox';
-import { typeOf } from '../../libs/contracts/src/methods/types';
 import { aSandbox, broker, post, request, startConsumer, startProducer } from '../support';
 
 type Values = Record<string, unknown>;
