@@ -956,7 +956,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description `idempotency_in_flight`: The first request with this Idempotency-Key is still being taken in. */
+            /** @description `cross_site_form`: A form that comes from a web page elsewhere is not taken. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `idempotency_in_flight`: The first request with this Idempotency-Key is still being taken in. `file_gone`: A file of the message is not kept any more. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1001,7 +1010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. */
+            /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. `files_unavailable`: The store of files cannot be used now. */
             503: {
                 headers: {
                     /** @description Seconds. */

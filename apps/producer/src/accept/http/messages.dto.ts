@@ -88,7 +88,15 @@ export const SendsMessages = () =>
       content: { 'application/json': { schema: oneOrMany(QueuedMessageDto) } },
     }),
     ...problemAnswers('invalid_message', 'invalid_body', 'bad_request', 'invalid_idempotency_key'),
-    ...problemAnswers('unauthorized', 'payload_too_large'),
-    ...problemAnswers('unsupported_media_type', 'internal', 'idempotency_in_flight', 'idempotency_key_reused'),
-    ...problemAnswers('broker_unavailable', 'broker_refused', 'unroutable', 'unconfirmed', 'ledger_unavailable'),
+    ...problemAnswers('unauthorized', 'cross_site_form', 'payload_too_large'),
+    ...problemAnswers('unsupported_media_type', 'internal'),
+    ...problemAnswers('idempotency_in_flight', 'idempotency_key_reused', 'file_gone'),
+    ...problemAnswers(
+      'broker_unavailable',
+      'broker_refused',
+      'unroutable',
+      'unconfirmed',
+      'ledger_unavailable',
+      'files_unavailable',
+    ),
   );
