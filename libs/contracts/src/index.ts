@@ -5,7 +5,7 @@ export * from './event';
 export * from './files';
 export * from './http-url';
 export * from './message';
-export { checkCall, isKnownMethod, methodNames, parametersOf, typeOf } from './methods';
+export { checkCall, isKnownMethod, methodNames, parametersOf, textParameters, typeOf } from './methods';
 export { limits, chatId, maxCallBytes } from './parameters';
 export * from './patterns';
 export * from './problems';

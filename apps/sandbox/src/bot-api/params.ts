@@ -8,11 +8,13 @@ const STRUCTURED = new Set([
   'checklist',
   'commands',
   'correct_option_ids',
+  'country_codes',
   'description_entities',
   'direct_messages_topic_id',
   'entities',
   'ephemeral_message_parameters',
   'explanation_entities',
+  'explanation_media',
   'input_media',
   'link_preview_options',
   'media',
@@ -31,6 +33,7 @@ const STRUCTURED = new Set([
   'sticker',
   'stickers',
   'suggested_post_parameters',
+  'suggested_tip_amounts',
   'text_entities',
 ]);
 

@@ -16,6 +16,7 @@ const ACTIONS = [
   'copy_text',
   'callback_game',
   'pay',
+  'disabled',
 ];
 
 export interface ReplyMarkup {

@@ -23,6 +23,7 @@ const METHODS: Record<string, Method> = {
   sendgift: signal,
   sendmessagedraft: signal,
   sendrichmessagedraft: signal,
+  sendchatjoinrequestwebapp: joinRequestAnswer,
   ...Object.fromEntries(Object.keys(EDITS).map((name) => [name, editMessage])),
   deletemessage: deleteMessages,
   deletemessages: deleteMessages,
@@ -73,6 +74,12 @@ const METHODS: Record<string, Method> = {
     })),
   exportchatinvitelink: (world, call) => inChat(world, call, (chat) => `https://t.me/+sandbox${Math.abs(chat.id)}`),
 };
+
+/** `sendChatJoinRequestWebApp` names no chat: the query stands for one. */
+function joinRequestAnswer(_world: World, { params }: Call): Done | Refusal {
+  const isWhole = textOf(params.chat_join_request_query_id) !== '' && textOf(params.web_app_url) !== '';
+  return isWhole ? answer(true) : new Refusal(400, 'Bad Request: query identifier or URL is empty');
+}
 
 /** Lists that this sandbox has nothing to put into. */
 const EMPTY_LISTS = [

@@ -1,3 +1,3 @@
 export { checkCall } from './check-call';
 export { shownParameters } from './shown';
-export { fileParameters, isKnownMethod, methodNames, parametersOf, typeOf } from './types';
+export { fileParameters, isKnownMethod, methodNames, parametersOf, textParameters, typeOf } from './types';

@@ -60,6 +60,15 @@ export const fileParameters: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Names of parameters that are texts in every method that has them, whatever these texts look like. */
+export const textParameters: ReadonlySet<string> = textsAmong([...methods.values()].flatMap(fieldsOf));
+
+function textsAmong(fields: readonly Field[]): Set<string> {
+  const texts = new Set(fields.map(({ name }) => name));
+  for (const { name, type } of fields) if (!/^(String( |$)|')/.test(type)) texts.delete(name);
+  return texts;
+}
+
 /** Reads a type as it is written. */
 export const typeOf = remembered((written: string): Type => {
   const [text = '', range, unit] = written.split(' ');

@@ -1,5 +1,5 @@
 import { BLOBS, BlobsAway, type Blobs } from '@app/blobs';
-import { attachedField, isFileParameter, type BlobFile, type SendMessage } from '@app/contracts';
+import { attachedField, isFileParameter, textParameters, type BlobFile, type SendMessage } from '@app/contracts';
 import { blobsToRemove, forgetBlobs, Ledger, LedgerAway, noteBlob } from '@app/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -92,15 +92,12 @@ export function bodyOf({ fields, files }: Form): { body: unknown } | Refused {
 
 function messageOf(fields: Form['fields'], files: Form['files']): object {
   const direct = files.map(({ field }) => field).filter((field) => isFileParameter(field) && !fields.has(field));
-  const given = [...fields].map(([name, value]) => [name, isText.has(name) ? value : (structureIn(value) ?? value)]);
+  const given = [...fields].map(([name, value]) => [
+    name,
+    textParameters.has(name) ? value : (structureIn(value) ?? value),
+  ]);
   return Object.fromEntries([...given, ...direct.map((field) => [field, `attach://${field}`])]) as object;
 }
-
-/** Whatever these look like, they are texts. */
-const isText: ReadonlySet<string> = new Set([
-  ...['text', 'caption', 'question', 'title', 'explanation', 'description', 'address', 'performer'],
-  ...['first_name', 'last_name', 'phone_number', 'vcard', 'payload', 'name'],
-]);
 
 const structureIn = (text: string): unknown => (/^\s*[[{]/.test(text) ? parsed(text) : undefined);
 
