@@ -52,7 +52,8 @@ export class Enqueue implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves to nothing once the broker has confirmed all commands on durable queues; else to why not. */
   async enqueue<P extends Pattern>(pattern: P, commands: readonly Commands[P][]): Promise<ProblemCode | undefined> {
-    const withFiles = areMessages(pattern, commands) ? commands.filter(({ files }) => files) : [];
+    const any: readonly Commands[Pattern][] = commands; // What P is cannot be narrowed once there are several patterns.
+    const withFiles = areMessages(pattern, any) ? any.filter(({ files }) => files) : [];
     return withFiles.length > 0 ? this.withFiles(withFiles, pattern, commands) : this.publish(pattern, commands);
   }
 
