@@ -48,9 +48,17 @@ const table = {
     may: ['@app/contracts', 'marked'],
   },
   'libs/observe': {
-    why: 'Health, metrics and logs are the same for every app, so they know none.',
+    why: 'Health, metrics, logs and the end are the same for every app, so they know none.',
     node: true,
-    may: ['@nestjs/common', '@nestjs/swagger', '@nestjs/terminus', 'fastify', 'nestjs-pino', 'prom-client'],
+    may: [
+      '@nestjs/common',
+      '@nestjs/platform-fastify',
+      '@nestjs/swagger',
+      '@nestjs/terminus',
+      'fastify',
+      'nestjs-pino',
+      'prom-client',
+    ],
   },
   'apps/producer/src/accept': {
     why: 'A door reads a message and hands it to enqueue; how it reaches the broker is not its business.',

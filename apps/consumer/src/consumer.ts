@@ -1,3 +1,4 @@
+import { endInOrder } from '@app/observe';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -14,8 +15,7 @@ export async function createConsumer(settings: ConsumerSettings): Promise<NestFa
     { bufferLogs: true },
   );
   app.useLogger(app.get(Logger));
-  // Otherwise Nest ends the process by the signal itself, which no supervisor takes for a success.
-  app.enableShutdownHooks([], { useProcessExit: true });
+  endInOrder(app);
   const server = app.get(DeliveryServer);
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
   checkHandlers(server);

@@ -1,3 +1,4 @@
+import { endInOrder } from '@app/observe';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -12,12 +13,16 @@ import { describeApi } from './accept/openapi';
 import { ProducerModule } from './producer.module';
 import type { ProducerSettings } from './producer.settings';
 
+/** How long a request may take to come whole, in milliseconds: Node's own default, which Fastify takes away. */
+const requestTimeoutMs = 300_000;
+
 /** Makes the producer, its endpoints and its AMQP listener; listening is the caller's. */
 export async function createProducer(settings: ProducerSettings): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ProducerModule.register(settings),
     new FastifyAdapter({
       bodyLimit: maxBodyBytes,
+      requestTimeout: requestTimeoutMs,
       routerOptions: { ignoreTrailingSlash: true },
       ...malformed(refuseMalformed),
     }),
@@ -27,8 +32,7 @@ export async function createProducer(settings: ProducerSettings): Promise<NestFa
   askForBearer(app, settings.apiTokens);
   readBodies(app);
   openDoor(app);
-  // Otherwise Nest ends the process by the signal itself, which no supervisor takes for a success.
-  app.enableShutdownHooks([], { useProcessExit: true });
+  endInOrder(app);
   for (const server of [InboxServer, AnswersServer]) {
     app.connectMicroservice({ strategy: app.get(server) }, { inheritAppConfig: false });
   }
