@@ -23,7 +23,12 @@ describe('sandbox', () => {
     await probe(sandbox, 'sendMessage', { chat_id: 5, text: 'one' });
     await probe(sandbox, 'sendMessage', { chat_id: 5, text: 'two' });
     expect((await two).map(({ params }) => params.text)).toEqual(['one', 'two']);
-    await expect(sandbox.waitFor(3, 20)).rejects.toThrow('20 ms in vain; calls so far: {"total":2');
+    await expect(sandbox.waitFor(3, 20)).rejects.toThrow(
+      /20 ms in vain; calls so far: {"total":2.*}, none of them meanwhile/,
+    );
+    const four = expect(sandbox.waitFor(4, 300)).rejects.toThrow(/{"total":3.*}, the last \d+ ms ago/);
+    await probe(sandbox, 'sendMessage', { chat_id: 5, text: 'three' });
+    await four;
     await expect(sandbox.waitFor(() => false, 20)).rejects.toThrow('in vain');
     await sandbox.stop();
   });
