@@ -26,7 +26,7 @@ const table = {
   'libs/blobs': {
     why: 'It keeps bytes and knows nothing of what they are.',
     node: true,
-    may: [],
+    may: ['@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
   },
   'libs/guard': {
     why: 'Where others may lead us is judged in one place, whatever they lead us for.',

@@ -14,6 +14,7 @@ import {
   type FormFile,
   type Namespace,
 } from '../support';
+import { startS3 } from '../support/s3';
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 
@@ -160,5 +161,20 @@ describe('files by upload', () => {
     expect(await post(url, { chat_id: chat, photo: 'attach://x' })).toMatchObject({
       ...{ status: 400, body: { errors: [{ field: 'photo' }] } },
     });
+  });
+});
+
+describe('files by upload, in a bucket of S3', () => {
+  it('reach Telegram byte for byte; while the bucket is away, forms are not taken', async () => {
+    const [at, sandbox, s3] = [await broker(), await aSandbox(), await startS3()];
+    await startConsumer(at, { TELEGRAM_API_ROOT: sandbox.url, ...s3.environment });
+    const { url } = await startProducer(at, s3.environment);
+    const content = Buffer.alloc(12_000_000, 'a bucket');
+    const send = () => postForm(url, { chat_id: '1', document: { content, name: 'b.bin' } });
+    expect(await send()).toMatchObject({ status: 202 });
+    const [call] = await sandbox.waitFor((calls) => calls.length === 1);
+    expect(call?.files).toMatchObject([{ name: 'b.bin', sha256: sha256(content) }]);
+    await s3.stop();
+    expect(await send()).toMatchObject({ status: 503, body: { code: 'files_unavailable' } });
   });
 });

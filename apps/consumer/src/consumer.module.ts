@@ -56,7 +56,7 @@ export class ConsumerModule {
         Settle,
         Tenures,
         Uploads,
-        { provide: BLOBS, useFactory: () => openBlobs(settings.blobUrl) },
+        { provide: BLOBS, useFactory: () => openBlobs(settings) },
       ],
       exports: [DeliveryServer, Settle, Ledger],
       global: true,

@@ -17,3 +17,12 @@ it('needs a bot, and says so beside what else is wrong', () => {
 it('takes any one bot', () => {
   expect(readConsumerSettings({ TELEGRAM_BOT_TOKEN_ALERTS: '1:a' }).bots).toEqual([{ name: 'alerts', token: '1:a' }]);
 });
+
+it('opens a bucket with both keys, or with those that the AWS SDK finds', () => {
+  const [one, both] = [{ BLOB_ACCESS_KEY: 'a' }, { BLOB_ACCESS_KEY: 'a', BLOB_SECRET_KEY: 'b' }];
+  const environment = { TELEGRAM_BOT_TOKEN: '1:a' };
+  expect(() => readConsumerSettings({ ...environment, ...one })).toThrow(
+    /BLOB_ACCESS_KEY and BLOB_SECRET_KEY must be set together/,
+  );
+  expect(readConsumerSettings({ ...environment, ...both })).toMatchObject({ blobAccessKey: 'a', blobSecretKey: 'b' });
+});

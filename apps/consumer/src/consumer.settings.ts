@@ -1,4 +1,4 @@
-import { readBots, readSettings, variables, type Environment } from '@app/settings';
+import { blobKeyProblems, readBots, readSettings, variables, type Environment } from '@app/settings';
 
 /**
  * Reads what the consumer needs.
@@ -8,10 +8,12 @@ import { readBots, readSettings, variables, type Environment } from '@app/settin
 export function readConsumerSettings(environment: Environment = process.env) {
   const { rabbitmqUrls, queuePrefix, httpHost, consumerHttpPort, telegramApiRoot, logLevel } = variables;
   const { rateGlobal, ratePrivate, rateGroup } = variables;
-  const { databaseUrl, blobUrl, uploadLimit, fileAllow, ledgerBodies } = variables;
+  const { databaseUrl, blobUrl, blobAccessKey, blobSecretKey, uploadLimit, fileAllow, ledgerBodies } = variables;
   const wanted = {
     databaseUrl,
     blobUrl,
+    blobAccessKey,
+    blobSecretKey,
     uploadLimit,
     fileAllow,
     ledgerBodies,
@@ -27,7 +29,10 @@ export function readConsumerSettings(environment: Environment = process.env) {
   if (bots.length === 0 && problems.length === 0) {
     problems.push('TELEGRAM_BOT_TOKEN must be set: @BotFather gives you one; npm start has a sandbox instead');
   }
-  const settings = readSettings(environment, { ...wanted, rateGlobal, ratePrivate, rateGroup }, () => problems);
+  const settings = readSettings(environment, { ...wanted, rateGlobal, ratePrivate, rateGroup }, (values) => [
+    ...problems,
+    ...blobKeyProblems(values),
+  ]);
   return { ...settings, bots };
 }
 

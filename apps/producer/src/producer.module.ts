@@ -74,7 +74,7 @@ export class ProducerModule {
           inject: [Ledger],
           useFactory: (ledger: Ledger) => new MessageRecord(ledger, settings.ledgerBodies),
         },
-        { provide: BLOBS, useFactory: () => openBlobs(settings.blobUrl) },
+        { provide: BLOBS, useFactory: () => openBlobs(settings) },
         Acceptance,
         Edits,
         Uploads,

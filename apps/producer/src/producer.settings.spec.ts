@@ -59,3 +59,12 @@ it('says nothing of a rule whose variables are wrong themselves', () => {
   expect(() => readProducerSettings(noFile)).toThrow(/API_TOKENS_FILE must name a file/);
   expect(() => readProducerSettings(noFile)).not.toThrow(/HTTP_HOST/);
 });
+
+it('opens a bucket with both keys, or with those that the AWS SDK finds', () => {
+  const [one, both] = [{ BLOB_ACCESS_KEY: 'a' }, { BLOB_ACCESS_KEY: 'a', BLOB_SECRET_KEY: 'b' }];
+  const environment = {};
+  expect(() => readProducerSettings({ ...environment, ...one })).toThrow(
+    /BLOB_ACCESS_KEY and BLOB_SECRET_KEY must be set together/,
+  );
+  expect(readProducerSettings({ ...environment, ...both })).toMatchObject({ blobAccessKey: 'a', blobSecretKey: 'b' });
+});

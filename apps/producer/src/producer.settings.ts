@@ -1,4 +1,4 @@
-import { botNames, readBots, readSettings, variables, type Environment } from '@app/settings';
+import { blobKeyProblems, botNames, readBots, readSettings, variables, type Environment } from '@app/settings';
 import { isIP } from 'node:net';
 
 /**
@@ -11,6 +11,8 @@ export function readProducerSettings(environment: Environment = process.env) {
   const {
     databaseUrl,
     blobUrl,
+    blobAccessKey,
+    blobSecretKey,
     uploadLimit,
     ledgerBodies,
     ledgerRetention,
@@ -21,6 +23,8 @@ export function readProducerSettings(environment: Environment = process.env) {
   const wanted = {
     databaseUrl,
     blobUrl,
+    blobAccessKey,
+    blobSecretKey,
     uploadLimit,
     ledgerBodies,
     ledgerRetention,
@@ -41,6 +45,7 @@ export function readProducerSettings(environment: Environment = process.env) {
   const botTokens = readBots(environment, problems);
   const settings = readSettings(environment, wanted, (values) => [
     ...problems,
+    ...blobKeyProblems(values),
     ...(values.apiTokens?.length === 0 && values.httpHost !== undefined && !isLoopback(values.httpHost)
       ? ['HTTP_HOST must be a loopback address while API_TOKENS is not set, since anyone could send then']
       : []),

@@ -1,5 +1,14 @@
 import type { Readable } from 'node:stream';
 
+/** Where the store is, as settings say it. */
+export interface BlobPlace {
+  /** `file:<folder>`, or `s3://<bucket>/<prefix>?endpoint=<URL>&region=<name>`. */
+  blobUrl: string;
+  /** Without keys the AWS SDK looks where it always does: its own variables, its files, the role of the machine. */
+  blobAccessKey?: string | undefined;
+  blobSecretKey?: string | undefined;
+}
+
 /** What is known of bytes once they are stored. */
 export interface Stored {
   /** In bytes. */

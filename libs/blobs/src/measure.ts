@@ -10,14 +10,17 @@ export class Measure {
   private size = 0;
 
   async *of(bytes: Readable): AsyncIterable<Uint8Array> {
+    let isAtStore = false; // What is thrown meanwhile comes from there.
     try {
       for await (const chunk of bytes as AsyncIterable<Uint8Array>) {
         this.hash.update(chunk);
         this.size += chunk.length;
+        isAtStore = true;
         yield chunk;
+        isAtStore = false;
       }
     } catch (error) {
-      this.failure = { error };
+      if (!isAtStore) this.failure = { error };
       throw error;
     }
   }

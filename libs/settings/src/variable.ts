@@ -18,6 +18,7 @@ export interface Variable<T = unknown> {
 }
 
 export type App = 'producer' | 'consumer';
+export const both: readonly App[] = ['producer', 'consumer'];
 
 /** Keeps the type of what the schema reads. */
 export const variable = <T>(definition: Variable<T>): Variable<T> => definition;

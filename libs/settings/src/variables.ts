@@ -1,9 +1,8 @@
 import { chatId, duration, isHttpUrl, rate } from '@app/contracts';
 import { z } from 'zod';
+import { blobVariables } from './blobs';
 import { apiTokens, commaList, hostOrNetwork, word, port } from './shapes';
-import { variable, type App } from './variable';
-
-const both: readonly App[] = ['producer', 'consumer'];
+import { both, variable } from './variable';
 
 /** Every setting of TelegraMQ, except the tokens of further bots (see `bots.ts`), whose names are the user's to choose. */
 export const variables = {
@@ -53,24 +52,7 @@ export const variables = {
     fallback: '30d',
     usedBy: ['producer'],
   }),
-  blobUrl: variable({
-    name: 'BLOB_URL',
-    about: 'Where uploaded files are kept until their messages are over: `file:<folder>`, when both apps see it.',
-    schema: z.string().regex(/^file:[^\s?#]+$/, 'must start with file: and a path'),
-    fallback: 'file:./data/blobs',
-    usedBy: both,
-  }),
-  uploadLimit: variable({
-    name: 'UPLOAD_LIMIT',
-    about:
-      'Largest file that is taken, in MB of 1,048,576 bytes. Telegram takes 50; a local Bot API server takes 2000. Photos are at most 10 everywhere.',
-    schema: z
-      .string()
-      .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of MB from 1 to 9999')
-      .transform((text) => Number(text) * 1024 * 1024),
-    fallback: '50',
-    usedBy: both,
-  }),
+  ...blobVariables,
   httpHost: variable({
     name: 'HTTP_HOST',
     about:
