@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Sends a message, or an array of them
-         * @description The body is the parameters of a Bot API method in Telegram’s own names, plus `method`, `format` and `delivery`. Parameters that are not listed pass untouched. An array is checked as a whole: one wrong element refuses all of them.
+         * @description The body is the parameters of a Bot API method in Telegram’s own names, plus `method`, `format` and `delivery`. Parameters that are not listed pass untouched. A form carries files as well. An array is checked as a whole: one wrong element refuses all of them.
          */
         post: operations["sendMessages"];
         delete?: never;
@@ -920,6 +920,16 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageDto"] | components["schemas"]["MessageDto"][];
+                "multipart/form-data": {
+                    /** @description JSON text: a message, or an array of them, in place of all other fields; files are referred to there. */
+                    messages?: string;
+                    /** @description JSON text: as in JSON. */
+                    delivery?: string;
+                    /** @description JSON text: as in JSON, of an album; files are referred to there. */
+                    media?: string;
+                } & {
+                    [key: string]: string;
+                };
             };
         };
         responses: {

@@ -1,6 +1,6 @@
 import { maxBatch, message, problem, problems, queuedMessage, type ProblemCode } from '@app/contracts';
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
 import { retryAfterSeconds } from './problem.filter';
 
@@ -14,6 +14,22 @@ const oneOrMany = (dto: typeof MessageDto | typeof QueuedMessageDto) => ({
     { type: 'array', minItems: 1, maxItems: maxBatch, items: { $ref: getSchemaPath(dto) } },
   ],
 });
+
+const json = (description: string) => ({ type: 'string', description: `JSON text: ${description}` });
+
+/** One message by its fields, or any number in one field; and files beside them. */
+const form = {
+  type: 'object',
+  description:
+    'Fields are parameters as in JSON; those that are objects or arrays, as JSON text. Files are parts that are named like ' +
+    'their parameter, as `photo`, or referred to by `attach://<name of the part>`.',
+  properties: {
+    messages: json('a message, or an array of them, in place of all other fields; files are referred to there.'),
+    delivery: json('as in JSON.'),
+    media: json('as in JSON, of an album; files are referred to there.'),
+  },
+  additionalProperties: { anyOf: [{ type: 'string' }, { type: 'string', format: 'binary' }] },
+};
 
 /** What else a problem of that status says. */
 const headersOf = {
@@ -65,7 +81,14 @@ export const SendsMessages = () =>
       summary: 'Sends a message, or an array of them',
       description:
         'The body is the parameters of a Bot API method in Telegram’s own names, plus `method`, `format` and `delivery`. ' +
-        'Parameters that are not listed pass untouched. An array is checked as a whole: one wrong element refuses all of them.',
+        'Parameters that are not listed pass untouched. A form carries files as well. An array is checked as a whole: one wrong element refuses all of them.',
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: oneOrMany(MessageDto), examples },
+          'multipart/form-data': { schema: form },
+        },
+      },
     }),
     ApiHeader({
       name: 'Idempotency-Key',
@@ -74,7 +97,6 @@ export const SendsMessages = () =>
         'Text of the caller’s, quoted or bare, kept for 24 hours: the same key and body lead to the first answer again, and nothing is sent twice.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     }),
-    ApiBody({ schema: oneOrMany(MessageDto), examples }),
     ApiResponse({
       status: 202,
       description: 'The broker has confirmed the message on a durable queue.',
