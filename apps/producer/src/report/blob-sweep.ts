@@ -11,12 +11,15 @@ import { Shift } from './shift';
 
 /** How often it is looked for files whose messages are over, in milliseconds. */
 const everyMs = 1_000;
+/** How often it is looked for those whose messages a crash kept from the broker, in milliseconds: they are a day old then. */
+const unsentEveryMs = 3_600_000;
 
 /** Removes files that no message needs any more. */
 @Injectable()
 export class BlobSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(BlobSweep.name);
   private readonly shift: Shift;
+  private lookedAt = -Infinity;
 
   constructor(
     private readonly ledger: Ledger,
@@ -34,7 +37,11 @@ export class BlobSweep implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async sweep(): Promise<void> {
-    await releaseUnsent(this.ledger);
+    const now = performance.now();
+    if (now - this.lookedAt >= unsentEveryMs) {
+      await releaseUnsent(this.ledger);
+      this.lookedAt = now;
+    }
     const blobs = await blobsToRemove(this.ledger);
     if (blobs.length === 0) return;
     try {
