@@ -81,7 +81,8 @@ export const SendsMessages = () =>
       summary: 'Sends a message, or an array of them',
       description:
         'The body is the parameters of a Bot API method in Telegram’s own names, plus `method`, `format` and `delivery`. ' +
-        'Parameters that are not listed pass untouched. A form carries files as well. An array is checked as a whole: one wrong element refuses all of them.',
+        'Parameters that are not listed pass untouched. A form carries files as well. An array is checked as a whole: one ' +
+        'wrong element refuses all of them.',
       requestBody: {
         required: true,
         content: {
