@@ -1,4 +1,5 @@
 import type { Ledger } from '@app/ledger';
+import type { Sandbox } from '../../apps/sandbox/src/sandbox';
 import { eventually, openLedger, post, request, startNode } from '../support';
 import { allArrive, numbered } from './arrivals';
 import { aSystem, each, postAccepted } from './system';
@@ -34,6 +35,41 @@ describe('A consumer that is killed between Telegram’s ok and the acknowledgem
     await successor.kill('SIGTERM'); // Everything in hand is settled by then.
     expect(sandbox.accepted()).toHaveLength(texts.length);
   }, 120_000);
+});
+
+describe('A text in five parts whose consumer is killed', () => {
+  const parts = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${letter} `.repeat(2_000).trim());
+  const text = parts.join('\n\n');
+
+  interface Told {
+    status: string;
+    telegram: { message_ids: number[] };
+  }
+
+  /** Sends it at one part in 2 s, kills the consumer at that moment, and tells which parts arrived. */
+  async function killedWhen(isMoment: (sandbox: Sandbox, told: Told) => boolean, answersLate?: string) {
+    const { sandbox, producer, consumer } = await aSystem({ environment: { TELEGRAM_RATE_PRIVATE: '1/2s' } });
+    if (answersLate) sandbox.fault({ match: { text: answersLate }, fault: { kind: 'slow', ms: 60_000 } });
+    const [{ url }, victim] = await Promise.all([producer(), consumer()]);
+    const { body } = await postAccepted(url, { chat_id: 42, text });
+    const told = async () => (await request<Told>(`${url}/v1/messages/${String(body.id)}`)).body;
+    await eventually(async () => isMoment(sandbox, await told()), 'the moment has come');
+    await victim.kill('SIGKILL');
+    await consumer();
+    await eventually(async () => (await told()).status === 'sent', 'it is sent', 30_000);
+    expect((await told()).telegram.message_ids).toHaveLength(5);
+    return sandbox.accepted().map(({ params }) => String(params.text)[0]);
+  }
+
+  it('between two of them goes on with the next', async () => {
+    const arrived = await killedWhen((_, { telegram }) => telegram.message_ids.length === 2);
+    expect(arrived).toEqual(['a', 'b', 'c', 'd', 'e']);
+  }, 90_000);
+
+  it('while one waits for its answer sends that one again, and none before it', async () => {
+    const arrived = await killedWhen((sandbox) => sandbox.accepted().length === 3, parts[2]);
+    expect(arrived).toEqual(['a', 'b', 'c', 'c', 'd', 'e']);
+  }, 90_000);
 });
 
 describe('One Idempotency-Key', () => {
