@@ -45,7 +45,7 @@ const table = {
   },
   'libs/format': {
     why: 'Pure text work: the same text leads to the same messages, on whatever host and however often.',
-    may: ['@app/contracts', 'marked'],
+    may: ['@app/contracts', 'entities', 'marked'],
   },
   'libs/observe': {
     why: 'Health, metrics, logs and the end are the same for every app, so they know none.',

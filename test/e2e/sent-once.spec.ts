@@ -51,8 +51,8 @@ describe('A text in five parts whose consumer is killed', () => {
     const { sandbox, producer, consumer } = await aSystem({ environment: { TELEGRAM_RATE_PRIVATE: '1/2s' } });
     if (answersLate) sandbox.fault({ match: { text: answersLate }, fault: { kind: 'slow', ms: 60_000 } });
     const [{ url }, victim] = await Promise.all([producer(), consumer()]);
-    const { body } = await postAccepted(url, { chat_id: 42, text });
-    const told = async () => (await request<Told>(`${url}/v1/messages/${String(body.id)}`)).body;
+    const { id } = (await post<{ id: string }>(url, { chat_id: 42, text })).body;
+    const told = async () => (await request<Told>(`${url}/v1/messages/${id}`)).body;
     await eventually(async () => isMoment(sandbox, await told()), 'the moment has come');
     await victim.kill('SIGKILL');
     await consumer();

@@ -13,7 +13,7 @@ export function readTarget(source: string, from: number, at: number, references:
     const inside = readAddress(window);
     if (inside) return { href: unescape(inside.href), end: at + inside.end };
   }
-  const [whole = '', named = ''] = /^\[([^[\]]{0,999})\]/.exec(window) ?? [];
+  const [whole = '', named = ''] = /^\[((?:\\[^]|[^[\]\\]){0,999})\]/.exec(window) ?? [];
   const label = named !== '' ? named : source.slice(from, Math.min(at - 1, from + 1000));
   const name = label.replace(/\s+/g, ' ').trim().toLowerCase();
   const reference = Object.hasOwn(references, name) ? references[name] : undefined;
@@ -24,9 +24,9 @@ export function readTarget(source: string, from: number, at: number, references:
 function readAddress(text: string): { href: string; end: number } | undefined {
   const [open] = /^\([ \t]*\n?[ \t]*/.exec(text)!;
   const href = text[open.length] === '<' ? /^<((?:\\.|[^\\<>\n])*)>/.exec(text.slice(open.length)) : undefined;
-  const length = href ? href[0].length : bareLength(text, open.length);
+  const length = href?.[0].length ?? (text[open.length] === '<' ? undefined : bareLength(text, open.length));
   if (length === undefined) return undefined;
-  const end = /^(?:\s+(?:"(?:\\.|[^\\"])*"|'(?:\\.|[^\\'])*'|\((?:\\.|[^\\()])*\)))?\s*\)/.exec(
+  const end = /^(?:[ \t\n]+(?:"(?:\\.|[^\\"])*"|'(?:\\.|[^\\'])*'|\((?:\\.|[^\\()])*\)))?[ \t\n]*\)/.exec(
     text.slice(open.length + length),
   );
   if (!end) return undefined;
@@ -39,7 +39,7 @@ function bareLength(text: string, from: number): number | undefined {
   for (let at = from; at < text.length && at - from <= longest; at++) {
     const char = text[at]!;
     if (char === '\\' && /[!-/:-@[-`{-~]/.test(text[at + 1] ?? '')) at++;
-    else if (/[\s\u0000-\u001f]/.test(char)) return at - from;
+    else if (char <= ' ') return at - from;
     else if (char === '(') depth++;
     else if (char === ')' && depth-- === 0) return at - from;
   }
