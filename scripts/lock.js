@@ -5,30 +5,32 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 /**
- * When a process was started, in clock ticks since boot, so that a pid that was given to another process is not taken
- * for the old one. Empty where the system does not tell (no /proc).
+ * What the system says of a process: its state, and when it was started, in clock ticks since boot, so that a pid that was
+ * given to another process is not taken for the old one. Both are empty where the system does not tell (no /proc).
  * @param {number} pid
  */
-function startTime(pid) {
+function statOf(pid) {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', startTime: fields[19] ?? '' };
   } catch {
-    return '';
+    return { state: '', startTime: '' };
   }
 }
 
 /**
- * Whether a process exists, also when it belongs to another user.
+ * Whether a process exists, also when it belongs to another user. One that has ended and that nobody has asked for its
+ * exit code does not: in a container without an init it stays so for ever.
  * @param {number} pid
  */
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    if (error.code !== 'EPERM') return false;
   }
+  return statOf(pid).state !== 'Z';
 }
 
 /**
@@ -39,7 +41,7 @@ function isAlive(pid) {
 function holderOf(file) {
   const [pid, started] = readLock(file);
   if (!pid || !isAlive(pid)) return null;
-  return started === '' || started === startTime(pid) ? pid : null;
+  return started === '' || started === statOf(pid).startTime ? pid : null;
 }
 
 /** @param {string} file @returns {[number, string]} */
@@ -61,7 +63,7 @@ function tryLock(file) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   // Linked into place with its content, so that nobody ever reads a lock that does not name its holder yet.
   const mine = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  fs.writeFileSync(mine, `${process.pid} ${startTime(process.pid)}`);
+  fs.writeFileSync(mine, `${process.pid} ${statOf(process.pid).startTime}`);
   try {
     if (!linked(mine, file)) {
       if (holderOf(file) !== null || !removeStale(file, `${mine}.stale`) || !linked(mine, file)) return null;

@@ -48,14 +48,21 @@ async function start(dir: string): ReturnType<typeof startBroker> {
   return node;
 }
 
-/** Starts a node in a process of its own, whose end it does not expect. */
-async function startElsewhere(dir: string): Promise<{ url: string; kill: () => boolean }> {
+/** Starts a node in a process of its own, whose end it does not expect, and nobody asks about, as in a container without an init. */
+async function startElsewhere(dir: string): Promise<{ url: string; kill: () => void }> {
   const script = `require(${JSON.stringify(resolve('scripts/broker'))}).startBroker({ dir: process.argv[1] })
-    .then(({ url }) => { console.log(url); setInterval(() => undefined, 1000); });`;
-  const child = spawn(process.execPath, ['-e', script, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
-  cleanUp(() => child.kill('SIGKILL'));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { url: line.toString().trim(), kill: () => child.kill('SIGKILL') };
+    .then(({ url }) => { console.log(process.pid + ' ' + url); setInterval(() => undefined, 1000); });`;
+  const parent = spawn('sh', ['-c', '"$0" "$@" & exec sleep 600', process.execPath, '-e', script, dir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const [pid, url = ''] = line.toString().trim().split(' ');
+  const kill = () => void process.kill(Number(pid), 'SIGKILL');
+  cleanUp(() => {
+    kill();
+    parent.kill('SIGKILL');
+  });
+  return { url, kill };
 }
 
 /** Whether anybody listens there. Not asked in AMQP: a client of a node that dies in the middle waits for a heartbeat. */
