@@ -6,6 +6,7 @@ import {
   aSandbox,
   broker,
   eventually,
+  patchForm,
   post,
   postForm,
   request,
@@ -144,6 +145,30 @@ describe('files by upload', () => {
     const body = new FormData();
     body.append('url', 'x');
     expect((await request(`${url}/v1/webhooks/x`, { method: 'PUT', body })).status).toBe(415);
+  });
+
+  it('take the place of a message’s medium, or of its text', async () => {
+    const { body } = await send({ photo: { content: `before ${chat}` }, caption: 'one' });
+    await arrived(1);
+    const key = { 'idempotency-key': `e${chat}` };
+    const photo = { content: `after ${chat}`, name: 'b.jpg', type: 'image/jpeg' };
+    const edited = await patchForm(url, String(body.id), { photo, caption: 'two' }, key);
+    expect(edited).toMatchObject({ status: 202, body: { edits: body.id, method: 'editMessageMedia' } });
+    const [, call] = (await arrived(2)) as [JournalEntry, JournalEntry];
+    expect(call).toMatchObject({ method: 'editMessageMedia', verdict: 'accepted', params: { media: { type: 'photo', caption: 'two' } } }); // prettier-ignore
+    expect(call.files).toMatchObject([{ name: 'b.jpg', sha256: sha256(`after ${chat}`) }]);
+    expect((await patchForm(url, String(body.id), { photo, caption: 'two' }, key)).body.id).toBe(edited.body.id);
+
+    const text = await send({ text: 'a text' });
+    const document = { content: `in its place ${chat}` };
+    expect(await patchForm(url, String(text.body.id), { media: '{"type":"document","media":"attach://d"}', d: document })).toMatchObject({ status: 202 }); // prettier-ignore
+    const last = ((await arrived(4)) as JournalEntry[])[3]!;
+    expect(last).toMatchObject({ method: 'editMessageMedia', verdict: 'accepted', files: [{ sha256: sha256(document.content) }] }); // prettier-ignore
+
+    expect(await patchForm(url, String(text.body.id), { photo, other: document })).toMatchObject({ status: 400, body: { errors: [{ field: 'other' }] } }); // prettier-ignore
+    expect((await patchForm(url, '01900000-0000-7000-8000-000000000000', { photo })).status).toBe(404);
+    await eventually(() => stored().length === 0, 'nothing of it is kept');
+    expect(calls()).toHaveLength(4);
   });
 
   it('are sent once under an Idempotency-Key, which is for their content', async () => {

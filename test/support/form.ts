@@ -9,18 +9,32 @@ export interface FormFile {
   type?: string;
 }
 
-/** Posts a form to `/v1/messages`; texts are fields, everything else files. */
-export async function postForm<T = Record<string, unknown>>(
+type Fields = Record<string, string | FormFile>;
+
+/** Posts a form to `/v1/messages` of the producer; texts are fields, everything else files. */
+export const postForm = <T = Record<string, unknown>>(url: string, fields: Fields, headers?: Record<string, string>) =>
+  sendForm<T>('POST', `${url}/v1/messages`, fields, headers);
+
+/** Edits the message with that id by a form. */
+export const patchForm = <T = Record<string, unknown>>(
   url: string,
-  fields: Record<string, string | FormFile>,
+  id: string,
+  fields: Fields,
+  headers?: Record<string, string>,
+) => sendForm<T>('PATCH', `${url}/v1/messages/${id}`, fields, headers);
+
+async function sendForm<T>(
+  method: string,
+  address: string,
+  fields: Fields,
   headers: Record<string, string> = {},
 ): Promise<Answer<T>> {
-  const form = new FormData();
+  const body = new FormData();
   for (const [field, value] of Object.entries(fields)) {
-    if (typeof value === 'string') form.append(field, value);
-    else form.append(field, await blobOf(value), value.name ?? 'file.bin');
+    if (typeof value === 'string') body.append(field, value);
+    else body.append(field, await blobOf(value), value.name ?? 'file.bin');
   }
-  return request<T>(`${url}/v1/messages`, { method: 'POST', body: form, headers });
+  return request<T>(address, { method, body, headers });
 }
 
 const blobOf = ({ content = '', path, type }: FormFile): Promise<Blob> | Blob =>

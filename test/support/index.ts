@@ -3,7 +3,7 @@ export { broker, type Namespace } from './broker';
 export { cleanUp } from './clean-up';
 export { aCommand, queue } from './command';
 export { eventually } from './eventually';
-export { postForm, type FormFile } from './form';
+export { patchForm, postForm, type FormFile } from './form';
 export { openLedger } from './ledger';
 export { startNode, type RabbitNode } from './node';
 export { post, request, type Answer } from './post';

@@ -21,7 +21,7 @@ export function attachFiles(command: SendMessage, given: readonly MessageFile[])
     }
   }
   if (wanted.size === 0) return command;
-  return { ...command, version: 3, files: files.filter(({ field }) => wanted.has(field)) };
+  return { ...command, version: command.version === 4 ? 4 : 3, files: files.filter(({ field }) => wanted.has(field)) };
 }
 
 /** Every place where a command names a file, whichever of its calls it is in. */

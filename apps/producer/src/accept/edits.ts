@@ -1,13 +1,20 @@
-import { isFinal, type FieldError, type ProblemCode, type SendMessage } from '@app/contracts';
+import { isFinal, type BlobFile, type SendMessage } from '@app/contracts';
 import { findEditable, Ledger, LedgerAway, MessageRecord, type Editable } from '@app/ledger';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Enqueue } from '../enqueue/enqueue';
-import { Once, type Taken } from './once';
+import { attachFiles } from './attach';
+import { Once } from './once';
+import type { Refused, Taken } from './taken';
 import { toEdit, toRecall } from './to-edit';
+import { faultOf, meaningOf } from './uploads/uploads';
 
-/** The commands that change a message, or why there are none. */
-export type Taking = Taken | { problem: ProblemCode; detail?: string; errors?: FieldError[] };
+/** Who asks for an edit, under which key the same one is taken once, and which files it can refer to. */
+export interface Asking {
+  caller: string;
+  key: string | undefined;
+  files?: readonly BlobFile[] | undefined;
+}
 
 /** Another producer may have accepted a message so lately that it is not on record yet; in milliseconds. */
 const patienceMs = 500;
@@ -23,29 +30,32 @@ export class Edits {
     private readonly once: Once,
   ) {}
 
-  /** @param key Under which the same edit is taken once, by this caller. */
-  async edit(id: string, body: unknown, caller: string, key?: string): Promise<Taking> {
+  async edit(id: string, body: unknown, { caller, key, files = [] }: Asking): Promise<Taken> {
     const target = await this.find(id);
     if ('problem' in target) return target;
     const made = toEdit(body, target);
     if ('errors' in made) return { problem: 'invalid_message', errors: made.errors };
+    const command = attachFiles(made.command, files);
+    if ('field' in command) return { problem: 'invalid_message', errors: [command] };
+    const fault = faultOf(files, [command]);
+    if (fault) return fault;
+    if (key === undefined) return this.take(command);
     const enqueue = (commands: SendMessage[]) => this.enqueue.enqueue('message.send', commands);
-    if (key !== undefined) return this.once.take(`${caller} PATCH /v1/messages/${id}`, key, body, [made.command], enqueue); // prettier-ignore
-    return this.take(made.command);
+    return this.once.take(`${caller} PATCH /v1/messages/${id}`, key, meaningOf(body, files), [command], enqueue);
   }
 
   /** Takes back what is sent of a message, or is about to be. */
-  async recall(id: string): Promise<Taking> {
+  async recall(id: string): Promise<Taken> {
     const target = await this.find(id, true);
     return 'problem' in target ? target : this.take(toRecall(target));
   }
 
-  private async take(command: SendMessage): Promise<Taking> {
+  private async take(command: SendMessage): Promise<Taken> {
     const problem = await this.enqueue.enqueue('message.send', [command]);
     return problem ? { problem } : { commands: [command], replayed: false };
   }
 
-  private async find(id: string, isRecall = false): Promise<Editable | { problem: ProblemCode; detail?: string }> {
+  private async find(id: string, isRecall = false): Promise<Editable | Refused> {
     await this.record.flushed();
     try {
       const target = await this.seek(id);

@@ -3,9 +3,7 @@ import { IdempotencyKeys, Ledger, LedgerAway, type Claim, type Claimed } from '@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-
-/** The commands that stand for a request, and whether an earlier one has made them; or why there are none. */
-export type Taken = { commands: SendMessage[]; replayed: boolean } | { problem: ProblemCode };
+import type { Taken } from './taken';
 
 /** Puts commands on the broker. */
 type Enqueue = (commands: SendMessage[]) => Promise<ProblemCode | undefined>;

@@ -1,5 +1,5 @@
 import type { CallAnswer } from '@app/contracts';
-import type { Refused } from '../uploads/form';
+import type { Refused } from '../taken';
 import { comeBackSeconds, later, refusal } from './send-answer';
 
 /** Why a form is not taken, as Telegram would say it. */

@@ -1,9 +1,11 @@
-import { foundMessage } from '@app/contracts';
+import { foundMessage, type BlobFile } from '@app/contracts';
 import { Controller, Param, Patch, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Edits, type Taking } from '../edits';
+import { Edits } from '../edits';
 import { toQueued } from '../queued';
+import type { Taken } from '../taken';
+import { Uploads } from '../uploads/uploads';
 import type {} from './bearer';
 import { EditsMessage } from './edits.dto';
 import { readIdempotencyKey } from './idempotency-key';
@@ -14,7 +16,10 @@ import { sendProblem } from './problem.filter';
 @ApiBearerAuth()
 @ApiTags('messages')
 export class EditsController {
-  constructor(private readonly edits: Edits) {}
+  constructor(
+    private readonly edits: Edits,
+    private readonly uploads: Uploads,
+  ) {}
 
   @Patch(':id')
   @EditsMessage()
@@ -22,16 +27,16 @@ export class EditsController {
     const header = readIdempotencyKey(request.headers['idempotency-key']);
     if ('problem' in header) return sendProblem(reply, 'invalid_idempotency_key', header.problem);
     if (!foundMessage.shape.id.safeParse(id).success) return sendProblem(reply, 'message_not_found');
-    sendEdit(reply, await this.edits.edit(id, request.body, request.caller, header.key));
+    const { body, caller } = request;
+    const edit = (read: unknown, files?: readonly BlobFile[]) =>
+      this.edits.edit(id, read, { caller, key: header.key, files });
+    sendEdit(reply, body === undefined ? await this.uploads.taken(request.raw, header.key, edit) : await edit(body));
   }
 }
 
 /** Answers with the message that changes another, or with why there is none. */
-export function sendEdit(reply: FastifyReply, taken: Taking): void {
-  if ('problem' in taken) {
-    const { problem, detail, errors } = { detail: undefined, errors: undefined, ...taken };
-    return sendProblem(reply, problem, detail, errors);
-  }
+export function sendEdit(reply: FastifyReply, taken: Taken): void {
+  if ('problem' in taken) return sendProblem(reply, taken.problem, taken.detail, taken.errors);
   const [command] = taken.commands;
   if (taken.replayed) void reply.header('idempotency-replayed', 'true');
   void reply.status(202).header('location', `/v1/messages/${command!.id}`).send(toQueued(command!));

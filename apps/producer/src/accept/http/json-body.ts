@@ -2,6 +2,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 
+/** Where files are taken. */
+const takesForms = new Set(['POST /v1/messages', 'PATCH /v1/messages/:id']);
+
 /**
  * Bodies are JSON, and forms only where files are taken: a web page can make any browser post a form or plain text to this machine without
  * asking, and so to a producer that listens on loopback without API_TOKENS; for JSON the browser asks first, and of a form
@@ -18,7 +21,7 @@ export function readBodies(app: NestFastifyApplication): void {
   });
   // The form itself is read by whoever knows what to do with its files.
   fastify.addContentTypeParser('multipart/form-data', (request, _, done) => {
-    if (request.method !== 'POST' || request.routeOptions.url !== '/v1/messages') return done(refusal(415));
+    if (!takesForms.has(`${request.method} ${request.routeOptions.url}`)) return done(refusal(415));
     return isCrossSite(request) ? done(refusal(403)) : done(null, undefined);
   });
 }

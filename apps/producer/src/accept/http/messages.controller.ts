@@ -3,11 +3,11 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Enqueue } from '../../enqueue/enqueue';
-import { Acceptance, type Read } from '../acceptance';
-import { Once, type Taken } from '../once';
+import { Acceptance } from '../acceptance';
+import { Once } from '../once';
 import { toQueued } from '../queued';
-import type { Refused } from '../uploads/form';
-import { bodyOf, faultOf, meaningOf, Uploads } from '../uploads/uploads';
+import type { Taken } from '../taken';
+import { faultOf, meaningOf, Uploads } from '../uploads/uploads';
 import type {} from './bearer';
 import { readIdempotencyKey } from './idempotency-key';
 import { SendsMessages } from './messages.dto';
@@ -31,51 +31,39 @@ export class MessagesController {
     const { body, caller, headers } = request;
     const header = readIdempotencyKey(headers['idempotency-key']);
     if ('problem' in header) return sendProblem(reply, 'invalid_idempotency_key', header.problem);
-    if (body === undefined) return this.sendForm(request, reply, header.key);
-    const read = this.acceptance.read(body);
-    if ('errors' in read) return sendProblem(reply, 'invalid_message', undefined, read.errors);
-    this.answer(reply, Array.isArray(body), await this.take(caller, header.key, body, read.commands));
+    if (body !== undefined) return this.answer(reply, body, await this.take(caller, header.key, body));
+    let form: unknown;
+    const taken = await this.uploads.taken(request.raw, header.key, (read, files) => {
+      form = read;
+      return this.take(caller, header.key, read, files);
+    });
+    this.answer(reply, form, taken);
   }
 
-  /** As {@link send}, of a form; its files are discarded unless its messages are taken. */
-  private async sendForm({ raw, caller }: FastifyRequest, reply: FastifyReply, key?: string): Promise<void> {
-    const form = await this.uploads.read(raw);
-    if ('problem' in form) return sendProblem(reply, form.problem, form.detail, form.errors);
-    const { files } = form;
-    const made = bodyOf(form);
-    const read = 'problem' in made ? made : this.acceptance.read(made.body, files);
-    const refused = refusalOf(read, files);
-    if ('problem' in made || !('commands' in read) || refused) {
-      await this.uploads.discard(files);
-      return sendProblem(reply, refused?.problem ?? 'internal', refused?.detail, refused?.errors);
-    }
-    const taken = await this.take(caller, key, meaningOf(made.body, files), read.commands);
-    // Under a key that came before, the first files stand for these; what messages need stays in any case.
-    const isOver = !('problem' in taken) || /^idempotency/.test(taken.problem);
-    if (key ? isOver : 'problem' in taken) await this.uploads.discard(files);
-    this.answer(reply, Array.isArray(made.body), taken);
-  }
-
-  private answer(reply: FastifyReply, isArray: boolean, taken: Taken): void {
-    if ('problem' in taken) return sendProblem(reply, taken.problem);
+  private answer(reply: FastifyReply, body: unknown, taken: Taken): void {
+    if ('problem' in taken) return sendProblem(reply, taken.problem, taken.detail, taken.errors);
     const queued = taken.commands.map(toQueued);
     void reply.status(202);
     if (taken.replayed) void reply.header('idempotency-replayed', 'true');
-    if (isArray) void reply.send(queued);
+    if (Array.isArray(body)) void reply.send(queued);
     else void reply.header('location', `/v1/messages/${queued[0]?.id}`).send(queued[0]);
   }
 
-  private async take(caller: string, key: string | undefined, body: unknown, commands: SendMessage[]): Promise<Taken> {
+  private async take(
+    caller: string,
+    key: string | undefined,
+    body: unknown,
+    files: readonly BlobFile[] = [],
+  ): Promise<Taken> {
+    const read = this.acceptance.read(body, files);
+    if ('errors' in read) return { problem: 'invalid_message', errors: read.errors };
+    const { commands } = read;
+    const fault = faultOf(files, commands);
+    if (fault) return fault;
     const enqueue = (all: SendMessage[]) => this.enqueue.enqueue('message.send', all);
-    if (key !== undefined) return this.once.take(`${caller} POST /v1/messages`, key, body, commands, enqueue);
+    if (key !== undefined)
+      return this.once.take(`${caller} POST /v1/messages`, key, meaningOf(body, files), commands, enqueue);
     const problem = await enqueue(commands);
     return problem ? { problem } : { commands, replayed: false };
   }
-}
-
-/** Why a form is not taken, if so. */
-function refusalOf(read: Read | Refused, files: readonly BlobFile[]): Refused | undefined {
-  if ('problem' in read) return read;
-  if ('errors' in read) return { problem: 'invalid_message', errors: read.errors };
-  return faultOf(files, read.commands);
 }

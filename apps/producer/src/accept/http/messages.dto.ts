@@ -18,7 +18,7 @@ const oneOrMany = (dto: typeof MessageDto | typeof QueuedMessageDto) => ({
 const json = (description: string) => ({ type: 'string', description: `JSON text: ${description}` });
 
 /** One message by its fields, or any number in one field; and files beside them. */
-const form = {
+export const form = {
   type: 'object',
   description:
     'Fields are parameters as in JSON; those that are objects or arrays, as JSON text. Files are parts that are named like ' +

@@ -1,19 +1,13 @@
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import type { FieldError, BlobFile, ProblemCode } from '@app/contracts';
+import type { BlobFile, ProblemCode } from '@app/contracts';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Refused } from '../taken';
 
 /** A form that has been read: its fields as texts, and its files, which are in the store. */
 export interface Form {
   fields: ReadonlyMap<string, string>;
   files: readonly BlobFile[];
-}
-
-/** Why what came in is not taken. */
-export interface Refused {
-  problem: ProblemCode;
-  detail?: string;
-  errors?: FieldError[];
 }
 
 /** A file of the form, as it comes in. */

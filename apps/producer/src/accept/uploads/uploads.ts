@@ -1,5 +1,12 @@
 import { BLOBS, BlobsAway, type Blobs } from '@app/blobs';
-import { attachedField, isFileParameter, textParameters, type BlobFile, type SendMessage } from '@app/contracts';
+import {
+  attachedField,
+  isFileParameter,
+  problems,
+  textParameters,
+  type BlobFile,
+  type SendMessage,
+} from '@app/contracts';
 import { blobsToRemove, forgetBlobs, Ledger, LedgerAway, noteBlob } from '@app/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -7,7 +14,8 @@ import type { IncomingMessage } from 'node:http';
 import { PRODUCER_SETTINGS, type ProducerSettings } from '../../producer.settings';
 import { maxBodyBytes } from '../acceptance';
 import { usesOf } from '../attach';
-import { ClientGone, invalid, readForm, tooLarge, type Form, type Part, type Refused } from './form';
+import type { Refused, Taken } from '../taken';
+import { ClientGone, invalid, readForm, tooLarge, type Form, type Part } from './form';
 
 /** Telegram takes photos up to 10 MB, whichever server (core.telegram.org/bots/api#sending-files). */
 const maxPhotoBytes = 10 * 1024 * 1024;
@@ -41,12 +49,31 @@ export class Uploads {
     }
   }
 
-  /** No message came of these files. */
+  /**
+   * Reads a form and has what it asks for taken; files that no message needs after that are removed.
+   * @param key Under which the same form may come again. @throws LedgerAway
+   */
+  async taken(
+    request: IncomingMessage,
+    key: string | undefined,
+    take: (body: unknown, files: readonly BlobFile[]) => Promise<Taken>,
+  ): Promise<Taken> {
+    const form = await this.read(request);
+    if ('problem' in form) return form;
+    const made = bodyOf(form);
+    const taken = 'problem' in made ? made : await take(made.body, form.files);
+    // Under its key it may be taken yet, with the files that came first.
+    const isOpen = key !== undefined && 'problem' in taken && problems[taken.problem].status === 503;
+    if (!isOpen) await this.discard(form.files);
+    return taken;
+  }
+
+  /** Removes those of the files that no message needs. */
   discard(files: readonly BlobFile[]): Promise<void> {
     return this.remove(files.map(({ blob }) => blob));
   }
 
-  /** Removes those of the files that no message needs; what cannot be removed now goes with the sweep. */
+  /** What cannot be removed now goes with the sweep. */
   private async remove(blobs: readonly string[]): Promise<void> {
     if (blobs.length === 0) return;
     try {
@@ -81,7 +108,7 @@ export function faultOf(files: readonly BlobFile[], commands: readonly SendMessa
 }
 
 /** What a form says in the terms of a JSON body: one message, or what its field `messages` holds. */
-export function bodyOf({ fields, files }: Form): { body: unknown } | Refused {
+function bodyOf({ fields, files }: Form): { body: unknown } | Refused {
   const messages = fields.get('messages');
   if (messages === undefined) return { body: messageOf(fields, files) };
   const [other] = [...fields.keys()].filter((name) => name !== 'messages');
@@ -110,8 +137,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What a form stands for, whichever store its files are in: its Idempotency-Key is for this. */
-export const meaningOf = (body: unknown, files: Form['files']): unknown => ({
-  body,
-  files: files.map(({ field, filename, type, sha256 }) => ({ field, filename, type, sha256 })),
-});
+/** What a body stands for, whichever store its files are in: its Idempotency-Key is for this. */
+export const meaningOf = (body: unknown, files: Form['files']): unknown =>
+  files.length === 0
+    ? body
+    : { body, files: files.map(({ field, filename, type, sha256 }) => ({ field, filename, type, sha256 })) };
