@@ -162,7 +162,7 @@ describe('files by upload', () => {
     const text = await send({ text: 'a text' });
     const document = { content: `in its place ${chat}` };
     expect(await patchForm(url, String(text.body.id), { media: '{"type":"document","media":"attach://d"}', d: document })).toMatchObject({ status: 202 }); // prettier-ignore
-    const last = ((await arrived(4)))[3]!;
+    const last = (await arrived(4))[3]!;
     expect(last).toMatchObject({ method: 'editMessageMedia', verdict: 'accepted', files: [{ sha256: sha256(document.content) }] }); // prettier-ignore
 
     expect(await patchForm(url, String(text.body.id), { photo, other: document })).toMatchObject({ status: 400, body: { errors: [{ field: 'other' }] } }); // prettier-ignore
