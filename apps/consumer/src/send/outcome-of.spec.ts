@@ -1,7 +1,7 @@
 import type { Reason } from '@app/contracts';
 import type { Outcome } from '../outcome';
 import type { Answer, ResponseParameters } from '@app/bot-api';
-import { outcomeOf } from './outcome-of';
+import { outcomeOf as read } from './outcome-of';
 import { refusals } from './refusals';
 
 const refused = (error_code: number, description: string, parameters?: ResponseParameters): Answer => ({
@@ -10,6 +10,8 @@ const refused = (error_code: number, description: string, parameters?: ResponseP
   description,
   parameters,
 });
+
+const outcomeOf = (answer: Answer, method = 'sendMessage') => read(answer, method);
 
 describe('outcomeOf', () => {
   it('takes an ok as sent, with Telegram’s result', () => {
@@ -160,6 +162,11 @@ describe('outcomeOf', () => {
     ])('%i %j as %s', (error_code, description, reason) => {
       const answer = refused(error_code, description);
       expect(outcomeOf(answer)).toEqual({ kind: 'rejected', reason, error_code, description });
+    });
+
+    it('a bare "Not Found" as the method’s, where the Bot API has none of that name', () => {
+      const answer = refused(404, 'Not Found');
+      expect(outcomeOf(answer, 'sendMesage')).toMatchObject({ kind: 'rejected', reason: 'method_not_found' });
     });
 
     it.each(refusals.flatMap(({ reason, begins }) => begins.map((words) => [words, reason] as const)))(

@@ -1,5 +1,6 @@
 import type { Outcome, TelegramWords } from '../outcome';
 import type { Answer } from '@app/bot-api';
+import { isKnownMethod } from '@app/contracts';
 import { refusals } from './refusals';
 
 type Refused = Extract<Answer, { kind: 'refused' }>;
@@ -12,12 +13,12 @@ const CLASS_OF_ERROR = /^(bad request|forbidden|not found|internal server error|
 const ALBUM_FAILURE = /^(?:[a-z ]+: )?failed to send message #\d+(?: with the error message "?(.*?)"?$)?/i;
 
 /** What an answer means for the message. Decides by code and parameters first, by Telegram's words second. */
-export function outcomeOf(answer: Answer): Outcome {
+export function outcomeOf(answer: Answer, method: string): Outcome {
   switch (answer.kind) {
     case 'ok':
       return { kind: 'sent', result: answer.result };
     case 'refused':
-      return refusedOutcome(answer);
+      return refusedOutcome(answer, method);
     case 'unreadable':
       if (answer.isPassing) return storeAway(answer.code);
       return { kind: 'rejected', reason: 'bad_file', description: `the file cannot be read: ${answer.code}` };
@@ -47,7 +48,7 @@ function unansweredOutcome(status: number | undefined, code: string): Outcome {
   return { kind: 'uncertain', reason: 'no_answer', ...words };
 }
 
-function refusedOutcome({ error_code, description, parameters = {} }: Refused): Outcome {
+function refusedOutcome({ error_code, description, parameters = {} }: Refused, method: string): Outcome {
   const words: TelegramWords = { error_code, description };
   const album = ALBUM_FAILURE.exec(description);
   const said = (album?.[1] ?? description).replace(CLASS_OF_ERROR, '').toLowerCase();
@@ -58,8 +59,11 @@ function refusedOutcome({ error_code, description, parameters = {} }: Refused): 
   // "Logged out" (400) is what a server answers for a token that was moved to another server.
   if (error_code === 401 || (error_code === 400 && begins('logged out'))) return unauthorizedOutcome(words);
   if (error_code === 404) {
-    if (begins('method')) return { kind: 'rejected', reason: 'method_not_found', ...words };
-    if (/^not found$/i.test(description.trim())) return unauthorizedOutcome(words);
+    const isBare = /^not found$/i.test(description.trim());
+    // Of a server that says no more of both: what nobody knows by that name is the method rather than the bot.
+    if (begins('method') || (isBare && !isKnownMethod(method)))
+      return { kind: 'rejected', reason: 'method_not_found', ...words };
+    if (isBare) return unauthorizedOutcome(words);
   }
   const known = error_code === 400 || error_code === 403 ? refusals.find((row) => begins(...row.begins)) : undefined;
   // The other items of the album may stand in the chat already; but what Telegram said of the item will not change.

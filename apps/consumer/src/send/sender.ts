@@ -28,10 +28,11 @@ export class Sender implements BeforeApplicationShutdown, OnApplicationShutdown 
     const connected = this.#bots.get(bot);
     if (!connected) throw new Error(`no bot is named ${JSON.stringify(bot)}`);
     const answer = await connected.transport.call(method, payload, options);
-    if (answer.kind !== 'refused') return outcomeOf(answer);
+    const outcome = outcomeOf(answer, method);
+    if (answer.kind !== 'refused') return outcome;
     const { error_code, description, parameters } = answer;
     const said = { error_code, description, ...(parameters && { parameters: { ...parameters } }) };
-    return { ...outcomeOf(answer), said };
+    return { ...outcome, said };
   }
 
   /** Ends long polls, or closing the transports would wait for them; the last one may confirm its updates meanwhile. */
