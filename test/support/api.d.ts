@@ -42,7 +42,7 @@ export interface paths {
         head?: never;
         /**
          * Edits a message, sent or not
-         * @description The body is the new content, in the fields that it would be sent by: `text`; `caption`; `media`, or a photo, video, animation, audio or document; or `reply_markup` alone. Beside a content, buttons that are not given again are taken away. Bot, chat and priority are those of the message; the edit comes after it, and before a newer one or not at all.
+         * @description The body is the new content, in the fields that it would be sent by: `text`; `caption`; `media`, or a photo, video, animation, audio or document; or `reply_markup` alone. Beside a content, buttons that are not given again are taken away. Bot, chat and priority are those of the message; the edit comes after it, and before a newer one or not at all. A form carries the file of a medium.
          */
         patch: operations["editMessage"];
         trace?: never;
@@ -1205,6 +1205,16 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageDto"];
+                "multipart/form-data": {
+                    /** @description JSON text: a message, or an array of them, in place of all other fields; files are referred to there. */
+                    messages?: string;
+                    /** @description JSON text: as in JSON. */
+                    delivery?: string;
+                    /** @description JSON text: as in JSON, of an album; files are referred to there. */
+                    media?: string;
+                } & {
+                    [key: string]: string;
+                };
             };
         };
         responses: {
@@ -1231,6 +1241,15 @@ export interface operations {
                 headers: {
                     /** @description `Bearer` */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description `cross_site_form`: A form that comes from a web page elsewhere is not taken. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1291,7 +1310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. */
+            /** @description `broker_unavailable`: The broker cannot be reached or does not take messages now. `broker_refused`: The broker refused the message. `unroutable`: The bot has no delivery queue. `unconfirmed`: The broker’s confirm did not come, or not for all of it. `ledger_unavailable`: The ledger cannot be used now. `files_unavailable`: The store of files cannot be used now. */
             503: {
                 headers: {
                     /** @description Seconds. */
