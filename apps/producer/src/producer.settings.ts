@@ -1,4 +1,4 @@
-import { blobKeyProblems, botNames, readBots, readSettings, variables, type Environment } from '@app/settings';
+import { blobKeyProblems, botNames, readBots, readSettings, variablesOf, type Environment } from '@app/settings';
 import { isIP } from 'node:net';
 
 /**
@@ -7,43 +7,10 @@ import { isIP } from 'node:net';
  * @throws SettingsError naming every wrong variable.
  */
 export function readProducerSettings(environment: Environment = process.env) {
-  const { rabbitmqUrls, queuePrefix, httpHost, httpPort, apiTokens, defaultChatId, textQueues, logLevel } = variables;
-  const {
-    databaseUrl,
-    blobUrl,
-    blobAccessKey,
-    blobSecretKey,
-    uploadLimit,
-    ledgerBodies,
-    ledgerRetention,
-    webhookAllow,
-    telegramApiRoot,
-    botApiWait,
-  } = variables;
-  const wanted = {
-    databaseUrl,
-    blobUrl,
-    blobAccessKey,
-    blobSecretKey,
-    uploadLimit,
-    ledgerBodies,
-    ledgerRetention,
-    webhookAllow,
-    telegramApiRoot,
-    botApiWait,
-    rabbitmqUrls,
-    queuePrefix,
-    httpHost,
-    httpPort,
-    apiTokens,
-    defaultChatId,
-    textQueues,
-    logLevel,
-  };
   const problems: string[] = [];
   const bots = botNames(environment);
   const botTokens = readBots(environment, problems);
-  const settings = readSettings(environment, wanted, (values) => [
+  const settings = readSettings(environment, variablesOf('producer'), (values) => [
     ...problems,
     ...blobKeyProblems(values),
     ...(values.apiTokens?.length === 0 && values.httpHost !== undefined && !isLoopback(values.httpHost)

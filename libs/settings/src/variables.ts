@@ -2,7 +2,7 @@ import { chatId, duration, isHttpUrl, rate } from '@app/contracts';
 import { z } from 'zod';
 import { blobVariables } from './blobs';
 import { apiTokens, commaList, hostOrNetwork, word, port } from './shapes';
-import { both, variable } from './variable';
+import { both, variable, type App, type OfApp, type Variable } from './variable';
 
 /** Every setting of TelegraMQ, except the tokens of further bots (see `bots.ts`), whose names are the user's to choose. */
 export const variables = {
@@ -170,6 +170,13 @@ export const variables = {
     usedBy: both,
   }),
 };
+
+/** The settings of one app. */
+export const variablesOf = <A extends App>(app: A): OfApp<typeof variables, A> =>
+  Object.fromEntries(Object.entries<Variable>(variables).filter(([, { usedBy }]) => usedBy.includes(app))) as OfApp<
+    typeof variables,
+    A
+  >;
 
 /** A query in the root would end up in every call's address. */
 function isRoot(text: string): boolean {
