@@ -73,6 +73,8 @@ class Reading {
     return new Promise((resolve, reject) => {
       parser.on('field', (field: string, value: string, _: boolean, isCut: boolean) => this.field(field, value, isCut));
       parser.on('file', (field: string, bytes: Readable, name: string | undefined, _: string, type: string) => {
+        // A part that ends early fails before its reader has begun, or has none; without a listener the process would end.
+        bytes.on('error', () => undefined);
         this.file({ field, bytes, filename: name ? nameOf(name) : undefined, type }).catch(reject);
       });
       parser.on('filesLimit', () => this.refuse({ problem: 'payload_too_large', detail: `At most ${mostFiles} files a request` })); // prettier-ignore
