@@ -1,1 +1,2 @@
 export { Guard, NotPublic } from './guard';
+export { within } from './within';

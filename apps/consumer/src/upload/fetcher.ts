@@ -1,6 +1,6 @@
 import { BlobsAway, type Blobs } from '@app/blobs';
 import type { BlobFile } from '@app/contracts';
-import { type Guard, NotPublic } from '@app/guard';
+import { type Guard, NotPublic, within } from '@app/guard';
 import { forgetBlobs, LedgerAway, noteBlob, type Ledger } from '@app/ledger';
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -32,9 +32,8 @@ export class Fetcher {
 
   /** Fetches what stands at the address; never an error page, nor any other page. */
   async fetch(address: string): Promise<Fetched> {
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(longestMs)]);
     try {
-      return await this.follow(new URL(address), signal);
+      return await within(longestMs, this.stopping.signal, (signal) => this.follow(new URL(address), signal));
     } catch (error) {
       const isPassing = this.stopping.signal.aborted || error instanceof LedgerAway || error instanceof BlobsAway;
       return { why: this.whyOf(error), ...(isPassing && { isPassing }) };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
-import { type Guard, NotPublic } from '@app/guard';
+import { type Guard, NotPublic, within } from '@app/guard';
 
 /** What came of one post. */
 export type Posted = { kind: 'taken' } | { kind: 'gone' } | { kind: 'failed'; why: string; retryAfterMs: number };
@@ -31,18 +31,22 @@ export class Post {
     const url = new URL(to.url);
     if (!this.guard.permits(url)) return failed(this.guard.refusal().message);
     try {
-      const answer = await this.agent.request({
-        ...{ origin: url.origin, path: url.pathname + url.search, method: 'POST', body },
-        headers: { 'content-type': 'application/json', 'user-agent': 'TelegraMQ', ...signature(to.secret, id, body) },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
-      });
-      await answer.body.dump({ limit: mostAnswer }).catch(() => undefined); // What it says beside its status is its own.
-      if (answer.statusCode >= 200 && answer.statusCode < 300) return { kind: 'taken' };
-      if (answer.statusCode === 410) return { kind: 'gone' };
-      return failed(`it answered ${answer.statusCode}`, answer.headers['retry-after']);
+      return await within(longestMs, signal, (ending) => this.post(url, to.secret, id, body, ending));
     } catch (error) {
       return failed(whyOf(error));
     }
+  }
+
+  private async post(url: URL, secret: string, id: string, body: string, signal: AbortSignal): Promise<Posted> {
+    const answer = await this.agent.request({
+      ...{ origin: url.origin, path: url.pathname + url.search, method: 'POST', body },
+      headers: { 'content-type': 'application/json', 'user-agent': 'TelegraMQ', ...signature(secret, id, body) },
+      signal,
+    });
+    await answer.body.dump({ limit: mostAnswer }).catch(() => undefined); // What it says beside its status is its own.
+    if (answer.statusCode >= 200 && answer.statusCode < 300) return { kind: 'taken' };
+    if (answer.statusCode === 410) return { kind: 'gone' };
+    return failed(`it answered ${answer.statusCode}`, answer.headers['retry-after']);
   }
 
   /** What is under way has ended before. */
