@@ -1,8 +1,10 @@
 import {
   aSandbox,
+  botToken,
   broker,
   eventually,
   post,
+  spawnApp,
   startConsumer,
   startNode,
   startProducer,
@@ -82,5 +84,27 @@ describe('a broker that does not take the message', () => {
     await eventually(() => consumer.isReady(), 'the consumer reads again');
     expect((await post(url, { chat_id: 1, text: 'after' })).status).toBe(202);
     expect(await sandbox.waitFor(1)).toMatchObject([{ params: { text: 'after' } }]);
+  });
+});
+
+describe('a delivery queue that stands with other properties', () => {
+  it('ends neither app, which name it and how to go on, and go on once it is gone', async () => {
+    const [at, sandbox] = [await broker(), await aSandbox()];
+    const taken = at.names.deliverQueue('default');
+    await at.onChannel((channel) => channel.assertQueue(taken, { durable: true }));
+    const bot = { TELEGRAM_BOT_TOKEN: botToken, TELEGRAM_API_ROOT: sandbox.url };
+    const apps = await Promise.all([
+      spawnApp('producer', at.environment, 'listening'),
+      spawnApp('consumer', { ...at.environment, ...bot }, 'listening'),
+    ]);
+    for (const { log } of apps) {
+      const told = () => new RegExp(`${taken}.*choose another QUEUE_PREFIX`).exec(log());
+      await eventually(told, 'it is told');
+    }
+    expect(await post(apps[0]!.url, { chat_id: 1, text: 'x' })).toMatchObject({ status: 503 });
+    await at.onChannel((channel) => channel.deleteQueue(taken));
+    const answer = () => post(apps[0]!.url, { chat_id: 1, text: 'x' });
+    await eventually(async () => (await answer()).status === 202, 'it is taken', 20_000);
+    await sandbox.waitFor(1, 20_000);
   });
 });

@@ -13,8 +13,6 @@ const freshMs = 20;
 const stalledMs = 1_000;
 /** How often publishes without a confirm are looked for. */
 const watchMs = 250;
-/** Pause before a channel that the broker closed is opened again. */
-const reopenMs = 1_000;
 
 /**
  * Whether the broker on the other end of one channel takes messages now. A message must not be handed to a broker that
@@ -70,16 +68,12 @@ export class Liveness {
     stream.emit('error', new Error('cut after a missing confirm')); // amqplib listens for this, not for `close`.
   }
 
-  /** The channel is gone. When the connection is not, the broker closed the channel: open another one. */
+  /** The channel is gone. */
   closed(): void {
     this.open = false;
     clearInterval(this.watchdog);
     this.connections.off('blocked', this.block);
     this.connections.off('unblocked', this.unblock);
-    const connection = this.connections.connection;
-    setTimeout(() => {
-      if (connection && this.connections.connection === connection) this.connections.reconnect();
-    }, reopenMs).unref();
   }
 
   private startProbe(): NonNullable<typeof this.probe> {

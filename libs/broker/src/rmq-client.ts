@@ -10,6 +10,7 @@ import { gatherWrites } from './gather-writes';
 import { Liveness } from './liveness';
 import { stands } from './own-channel';
 import { together, type Publication, type Published } from './publication';
+import { reopen, watchOpening } from './reopen';
 
 export interface RmqClientOptions {
   urls: string[];
@@ -100,6 +101,12 @@ export class RmqClient extends ClientRMQ {
     await super.close();
   }
 
+  override createChannel(): Promise<void> {
+    const made = super.createChannel();
+    if (this.channel) watchOpening(this.channel, this.unwrap<AmqpConnectionManager>(), this.logger);
+    return made;
+  }
+
   /** Runs on every new channel, so that queues deleted meanwhile stand again. */
   override async setupChannel(channel: ConfirmChannel, resolve: () => void): Promise<void> {
     channel.on('error', (error: Error) => this.logger.error(`Channel failed: ${error.message}`));
@@ -111,6 +118,7 @@ export class RmqClient extends ClientRMQ {
     channel.on('close', () => {
       if (this.link?.channel === channel) this.link = undefined;
       liveness.closed();
+      reopen(connections);
     });
     this.link = { channel, confirms, liveness };
     resolve();

@@ -9,6 +9,7 @@ import { DeliveryContext, type Verdict } from './delivery-context';
 import { gatherWrites } from './gather-writes';
 import { declareForeign } from './foreign-queue';
 import { Reading, type Source } from './reading';
+import { reopen, watchOpening } from './reopen';
 
 export interface StandingSource extends Source {
   /** Somebody else's plain queue: used as it stands, declared as the tutorials do where it does not stand yet. */
@@ -58,6 +59,9 @@ export class RmqServer extends ServerRMQ {
   /** Nest waits for this; ours resolves at once, since the broker may come later. `consuming` tells when it has. */
   override async listen(callback: (error?: unknown) => void): Promise<void> {
     await super.listen(() => undefined);
+    const connections = this.unwrap<AmqpConnectionManager>();
+    // Behind Nest's own, which makes the channel.
+    connections.once('connect', () => this.channel && watchOpening(this.channel, connections, this.logger));
     callback();
   }
 
@@ -66,7 +70,7 @@ export class RmqServer extends ServerRMQ {
     const lost = new AbortController();
     channel.on('close', () => {
       lost.abort();
-      this.reopen();
+      if (!this.closing) reopen(this.unwrap<AmqpConnectionManager>());
     });
     gatherWrites(channel);
     await declare(channel, this.broker.topology);
@@ -145,15 +149,6 @@ export class RmqServer extends ServerRMQ {
     const context = new DeliveryContext(message, reading.channel, incoming.pattern, source.queue, reading);
     const result: unknown = await handler(incoming.data, context);
     return (isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result) as Verdict;
-  }
-
-  /** The broker closed the channel but not the connection: only a new connection makes a new channel. */
-  private reopen(): void {
-    const connection = this.server ? this.unwrap<AmqpConnectionManager>().connection : undefined;
-    this.later(() => {
-      const manager = this.unwrap<AmqpConnectionManager>();
-      if (connection && manager.connection === connection) manager.reconnect();
-    });
   }
 
   private later(action: () => unknown): void {
