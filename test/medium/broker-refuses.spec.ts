@@ -101,9 +101,9 @@ describe('a delivery queue that stands with other properties', () => {
       const told = () => new RegExp(`${taken}.*choose another QUEUE_PREFIX`).exec(log());
       await eventually(told, 'it is told');
     }
-    expect(await post(apps[0]!.url, { chat_id: 1, text: 'x' })).toMatchObject({ status: 503 });
+    expect(await post(apps[0].url, { chat_id: 1, text: 'x' })).toMatchObject({ status: 503 });
     await at.onChannel((channel) => channel.deleteQueue(taken));
-    const answer = () => post(apps[0]!.url, { chat_id: 1, text: 'x' });
+    const answer = () => post(apps[0].url, { chat_id: 1, text: 'x' });
     await eventually(async () => (await answer()).status === 202, 'it is taken', 20_000);
     await sandbox.waitFor(1, 20_000);
   });

@@ -1,7 +1,7 @@
 import type { Topology } from '@app/contracts';
 import { ClientRMQ } from '@nestjs/microservices';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
-import type { AmqpConnectionManager } from 'amqp-connection-manager';
+import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Confirms } from './confirms';
 import { connectionOptions } from './connection';
@@ -103,7 +103,7 @@ export class RmqClient extends ClientRMQ {
 
   override createChannel(): Promise<void> {
     const made = super.createChannel();
-    if (this.channel) watchOpening(this.channel, this.unwrap<AmqpConnectionManager>(), this.logger);
+    watchOpening(this.channel as ChannelWrapper, this.unwrap<AmqpConnectionManager>(), this.logger);
     return made;
   }
 

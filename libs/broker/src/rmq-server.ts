@@ -1,6 +1,6 @@
 import type { Topology } from '@app/contracts';
 import { ServerRMQ } from '@nestjs/microservices';
-import type { AmqpConnectionManager } from 'amqp-connection-manager';
+import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { connectionOptions } from './connection';
@@ -61,7 +61,7 @@ export class RmqServer extends ServerRMQ {
     await super.listen(() => undefined);
     const connections = this.unwrap<AmqpConnectionManager>();
     // Behind Nest's own, which makes the channel.
-    connections.once('connect', () => this.channel && watchOpening(this.channel, connections, this.logger));
+    connections.once('connect', () => watchOpening(this.channel as ChannelWrapper, connections, this.logger));
     callback();
   }
 
