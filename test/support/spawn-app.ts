@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cleanUp } from './clean-up';
+import { cleanUp, hasFailed } from './clean-up';
 import { eventually } from './eventually';
 
 export interface Exit {
@@ -35,9 +35,12 @@ export async function spawnApp(
 ): Promise<SpawnedApp> {
   const { child, exited, lines } = spawnMain(name, { HTTP_PORT: '0', CONSUMER_HTTP_PORT: '0', ...environment });
   const log = () => lines.join('\n');
-  cleanUp(() => kill(child, exited, 'SIGKILL'));
+  cleanUp(async () => {
+    if (hasFailed()) console.error(`The ${name} of the test that failed:\n${lastOf(lines)}\n${await figuresOf(log())}`);
+    await kill(child, exited, 'SIGKILL');
+  });
   const url = await Promise.race([
-    eventually(() => / listening on (http:\/\/[^\s"]+)/.exec(log())?.[1], `the ${name} listens`, 60_000),
+    eventually(() => urlIn(log()), `the ${name} listens`, 60_000),
     exited.then(({ code, signal }) => {
       throw new Error(`the ${name} ended with ${signal ?? `code ${code}`}:\n${log()}`);
     }),
@@ -77,4 +80,17 @@ function spawnMain(name: string, environment: NodeJS.ProcessEnv) {
 function kill(child: ChildProcess, exited: Promise<Exit>, signal: NodeJS.Signals): Promise<Exit> {
   child.kill(signal);
   return exited;
+}
+
+const urlIn = (log: string): string | undefined => / listening on (http:\/\/[^\s"]+)/.exec(log)?.[1];
+
+const lastOf = (lines: readonly string[]): string => lines.slice(-30).join('\n');
+
+/** What the app says of itself in numbers; nothing where it does not answer. */
+async function figuresOf(log: string): Promise<string> {
+  const text = await fetch(`${urlIn(log)}/metrics`).then(
+    (answer) => answer.text(),
+    (error: Error) => error.message,
+  );
+  return text.replace(/^(?!telegramq_).*\n/gm, '');
 }
