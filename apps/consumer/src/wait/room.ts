@@ -55,9 +55,10 @@ export class Room {
         await this.rest(closedForMs === Infinity ? haltedPauseMs : Math.min(closedForMs, longestPauseMs));
         continue;
       }
-      const puts = this.puts;
+      // Only what was confirmed before it was asked for must be found: the "no" can be heard after a confirm that came later.
+      const puts = this.isKeeping ? undefined : this.puts;
       const verdict = await this.around.reading.pull(this.source).catch(() => 'gone' as const);
-      if (verdict === undefined && !this.isKeeping && puts === this.puts) return onEmpty();
+      if (verdict === undefined && puts === this.puts) return onEmpty();
       if (verdict === 'leave' || verdict === undefined) await this.rest(returnedPauseMs);
     }
   }
