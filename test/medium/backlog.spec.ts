@@ -36,6 +36,15 @@ describe('A backlog for one chat', () => {
     expect(sandbox.journal().map(({ params }) => params.text)).toEqual(texts);
   });
 
+  it('of sixty chats at once arrives whole, and in order in each', async () => {
+    const [rabbit, sandbox] = [await broker(), await aSandbox()];
+    await startConsumer(rabbit, { ...rates, TELEGRAM_RATE_GROUP: '1/1s', TELEGRAM_API_ROOT: sandbox.url });
+    const [chats, texts] = [numbers(60).map((n) => -1 - Number(n)), numbers(14)];
+    for (const text of texts) await queue(rabbit, ...chats.map((chat_id) => aCommand({ chat_id, payload: { text } })));
+    await sandbox.waitFor(chats.length * texts.length, 50_000);
+    for (const chat_id of chats) expect(sandbox.journal({ chat_id }).map(({ params }) => params.text)).toEqual(texts);
+  });
+
   it('of bulk delays a high message, there and elsewhere, by no more than the limits', async () => {
     const [rabbit, sandbox] = [await broker(), await aSandbox()];
     await startConsumer(rabbit, { ...rates, TELEGRAM_API_ROOT: sandbox.url });
