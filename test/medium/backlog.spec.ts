@@ -45,6 +45,19 @@ describe('A backlog for one chat', () => {
     for (const chat_id of chats) expect(sandbox.journal({ chat_id }).map(({ params }) => params.text)).toEqual(texts);
   });
 
+  it('of a group that becomes a supergroup goes before what is for the supergroup', async () => {
+    const [rabbit, sandbox] = [await broker(), await aSandbox()];
+    await startConsumer(rabbit, { ...rates, TELEGRAM_RATE_GROUP: '1/1s', TELEGRAM_API_ROOT: sandbox.url });
+    const [group, supergroup, texts] = [-5, -1_000_000_000_005, numbers(17)];
+    await queue(rabbit, ...texts.slice(0, 15).map((text) => aCommand({ chat_id: group, payload: { text } })));
+    await sandbox.waitFor(2);
+    sandbox.chat(group, { state: 'migrated', migrate_to_chat_id: supergroup });
+    await sandbox.waitFor((calls) => calls.some(({ chat_id }) => chat_id === supergroup));
+    await queue(rabbit, ...texts.slice(15).map((text) => aCommand({ chat_id: supergroup, payload: { text } })));
+    await sandbox.waitFor(texts.length, 40_000);
+    expect(sandbox.accepted().map(({ params }) => params.text)).toEqual(texts);
+  });
+
   it('of bulk delays a high message, there and elsewhere, by no more than the limits', async () => {
     const [rabbit, sandbox] = [await broker(), await aSandbox()];
     await startConsumer(rabbit, { ...rates, TELEGRAM_API_ROOT: sandbox.url });

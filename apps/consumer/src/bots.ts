@@ -3,7 +3,7 @@ import type { Hold } from '@app/ledger';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONSUMER_SETTINGS, type ConsumerSettings } from './consumer.settings';
 import type { Outcome } from './outcome';
-import { isGroup, laneKey, Pacers, tollOf, type Pacer, type Turn, type Waiter } from './pace';
+import { isGroup, laneKey, Pacers, tollOf, type Go, type Pacer, type Waiter } from './pace';
 import { changed, isExpired, type Parcel } from './parcel';
 import { Circuit, Sender, simpler, toChat } from './send';
 import { ChatBook, type Ending } from './settle';
@@ -79,20 +79,15 @@ export class Bots {
   }
 
   /** Draws from an outcome what follows for others than the message. @returns the waits that must outlive this process */
-  hear(
-    command: SendMessage,
-    turn: Extract<Turn, { kind: 'go' }>,
-    outcome: Outcome,
-    until: number,
-    tookMs: number,
-  ): Hold[] {
-    const { pacer, circuit, unknownAt } = this.of(command.bot);
+  hear(command: SendMessage, turn: Go, outcome: Outcome, until: number, tookMs: number): Hold[] {
+    const { pacer, circuit, unknownAt, rooms } = this.of(command.bot);
     const lane = this.laneOf(command);
     circuit.hear(outcome);
     if (outcome.kind === 'rejected' && outcome.reason === 'method_not_found' && command.fallback) {
       unknownAt.set(command.method.toLowerCase(), Date.now());
     }
     this.chats.hear(command.bot, lane, outcome);
+    if (outcome.kind === 'rejected' && outcome.migratedTo !== undefined) rooms?.moved();
     if (outcome.kind === 'retry' && outcome.reason === 'rate_limited')
       turn.heard({ retryAfterMs: outcome.retryAfterMs });
     // Fetching or taking in a file may well take long; a text is slow where Telegram makes it wait.

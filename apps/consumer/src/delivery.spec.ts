@@ -25,7 +25,15 @@ const clock = {
     return () => clearTimeout(timer);
   },
 };
-const context = { headers: {}, message: {}, queue: 'q', isLive: true, isPulled: false } as unknown as DeliveryContext;
+const context = {
+  headers: {},
+  message: {},
+  queue: 'q',
+  isLive: true,
+  isPulled: false,
+} as unknown as DeliveryContext & {
+  isLive: boolean;
+};
 const command = (id: string): SendMessage => ({
   version: 1,
   id,
@@ -39,13 +47,13 @@ const command = (id: string): SendMessage => ({
 });
 
 /** The real pipeline and pacer; what lies beyond the process is played by functions that write down what they are asked. */
-function pipeline(send: (id: number) => Promise<Outcome>) {
+function pipeline(send: (id: number) => Promise<Outcome>, begin = async () => fresh) {
   const settled: string[] = [];
   const room: string[] = [];
   let calls = 0;
   const keeper = {
     look: async () => fresh,
-    begin: async () => fresh,
+    begin,
     answered: async (parcel: Parcel, _: unknown, { outcome, settlement }: Conclusion) => {
       settled.push(outcome.kind);
       return { ...parcel, ...('attempts' in settlement && { attempts: settlement.attempts }) };
@@ -87,6 +95,24 @@ describe(Delivery.name, () => {
     await expect(delivery.deliver(command('a'), context)).rejects.toThrow('a bug');
     expect(await delivery.deliver(command('b'), context)).toBe('ack');
     expect(settled).toEqual(['sent']);
+  });
+
+  it('hands a message back after a bug in its record, and goes on with the chat', async () => {
+    const begin = jest.fn(async () => fresh).mockRejectedValueOnce(new Error('a bug'));
+    const { delivery, settled } = pipeline(async () => ({ kind: 'sent', result: true }), begin);
+    await expect(delivery.deliver(command('a'), context)).rejects.toThrow('a bug');
+    expect(await delivery.deliver(command('b'), context)).toBe('ack');
+    expect(settled).toEqual(['sent']);
+  });
+
+  it('makes no further call for a message that the broker has taken back meanwhile', async () => {
+    const delivered = { ...context };
+    const { delivery, settled } = pipeline(async () => {
+      delivered.isLive = false;
+      return { kind: 'retry', reason: 'telegram_unavailable', scope: 'message', retryAfterMs: 1, usesAttempt: false };
+    });
+    expect(await delivery.deliver(command('a'), delivered as typeof context)).toBe('leave');
+    expect(settled).toEqual(['retry']);
   });
 
   it('looks at a copy of a message again only when the first is settled', async () => {

@@ -9,23 +9,12 @@ import { nextLook, uploaded } from './edit';
 import { Flights, type Flight } from './flights';
 import { InHand } from './in-hand';
 import type { Outcome } from './outcome';
-import type { Turn } from './pace';
+import type { Go, Turn } from './pace';
 import { aimed, atPart, changed, hasMore, lineOf, openParcel, type Parcel } from './parcel';
 import { mend, Sender } from './send';
 import { lookMs, Uploads, type Upload } from './upload';
-import {
-  ChatBook,
-  Clients,
-  RecordKeeper,
-  Settle,
-  settlementOf,
-  unanswered,
-  type Call,
-  type Ending,
-  type Standing,
-} from './settle';
-
-type Go = Extract<Turn, { kind: 'go' }>;
+import { ChatBook, Clients, RecordKeeper, Settle, settlementOf, unanswered } from './settle';
+import type { Call, Ending, Standing } from './settle';
 
 /** The way of a message through the consumer: consume → wait → pace → send → settle. Only this page composes the stages. */
 @Injectable()
@@ -82,12 +71,13 @@ export class Delivery {
     if (!delivery.isPulled && rooms?.has(line)) return verdictOf(await rooms.put(line, parcel));
 
     if (standing.kind === 'unanswered' && wish.lane) pacer.holdChat(wish.lane, standing.notBefore);
+    const isMovable = !delivery.isPulled && wish.lane !== '';
     const on: { kept?: Promise<boolean>; flight?: Flight } = {};
     const turn = await pacer.turn({
       ...wish,
       isPatient: delivery.isPulled,
       onGo: () => void (on.flight ??= this.flights.start(parcel, `${command.bot} ${line}`)),
-      onLater: () => void (on.kept = delivery.isPulled || !wish.lane ? undefined : rooms?.put(line, parcel)),
+      onLater: () => void (on.kept = isMovable && delivery.isLive ? rooms?.put(line, parcel) : undefined),
     });
     if (turn.kind !== 'go') return on.kept ? verdictOf(await on.kept) : this.putAside(parcel, turn);
     return this.fly(parcel, turn).finally(() => on.flight?.land());
@@ -95,11 +85,17 @@ export class Delivery {
 
   /** From its turn until it is settled, through as many calls as that takes while it may wait in memory. */
   private async fly(parcel: Parcel, turn: Go): Promise<Verdict> {
-    const ending = this.bots.endingOf(parcel);
-    if (ending) return this.landed(turn, await this.giveUp(parcel, ending));
-    const upload = await this.uploads.begin(parcel.command, parcel.degradations.includes('fetched'));
-    if (!upload) return this.next(parcel, await turn.giveBack(Date.now() + lookMs));
-    return this.call(parcel, turn, upload).finally(() => upload.end());
+    try {
+      if (!parcel.delivery.isLive) return this.landed(turn, 'leave'); // Another instance may have it by now.
+      const ending = this.bots.endingOf(parcel);
+      if (ending) return this.landed(turn, await this.giveUp(parcel, ending));
+      const upload = await this.uploads.begin(parcel.command, parcel.degradations.includes('fetched'));
+      if (!upload) return await this.next(parcel, await turn.giveBack(Date.now() + lookMs));
+      return await this.call(parcel, turn, upload).finally(() => upload.end());
+    } catch (bug) {
+      turn.abandon(); // The chat goes on; the message goes back to its queue.
+      throw bug;
+    }
   }
 
   private async call(waiting: Parcel, turn: Go, upload: Upload): Promise<Verdict> {
@@ -116,10 +112,7 @@ export class Delivery {
     if (begun.kind === 'early') return this.landed(turn, await this.settle.delay(parcel, nextLook(parcel.command)));
     if (begun.kind === 'unanswered') return this.conclude(parcel, turn, unanswered, { at: begun.since, durationMs: 0 });
     const [at, start] = [Date.now(), performance.now()];
-    const outcome = await this.attempt(parcel, turn, upload).catch((bug: unknown) => {
-      turn.end(); // The chat goes on; the message goes back to its queue.
-      throw bug;
-    });
+    const outcome = await this.attempt(parcel, turn, upload);
     return this.conclude(parcel, turn, outcome, { at, durationMs: performance.now() - start });
   }
 

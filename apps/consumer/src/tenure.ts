@@ -108,22 +108,26 @@ export class Tenure {
     const { name, pacer } = this.bot;
     const reading = await server.open(this.connection);
     const at = names(prefix);
+    const lineNow = (line: string) => line.replace(/^\S+/, (chat) => laneKey(chats.chatNow(name, chat)));
     const rooms = new WaitingRooms({
       ...{ reading, read: readDelivery },
       queueOf: (number) => at.room(name, number),
       stands: (queue) => stands(this.connection, queue),
       make: (queue) => settle.makeRoom(queue),
       keep: (queue, line, parcels) => settle.keep(queue, line, parcels),
-      lineNow: (line) => line.replace(/^\S+/, (chat) => laneKey(chats.chatNow(name, chat))),
-      closedForMs: (line) => pacer.closedForMs(laneOfLine(line)) - MAX_HOLD_MS,
+      lineNow,
+      closedForMs: (line) => pacer.closedForMs(laneOfLine(lineNow(line))) - MAX_HOLD_MS,
       underWay: (line) => flights.inLine(`${name} ${line}`),
     });
     this.bot.rooms = rooms;
     // Whatever ends the channel, the broker has taken back what waits here.
     reading.channel.once('close', () => pacer.clear());
-    await rooms.recover();
-    if (this.isOver) return;
     this.reading = reading;
+    await rooms.recover().catch(async (error: unknown) => {
+      await this.suspend();
+      throw error;
+    });
+    if (this.isOver || !reading.isOpen) return; // It was ended meanwhile.
     for (const priority of priorities) {
       const queue = at.deliverQueue(name, priority);
       await reading.consume({ queue, read: readDelivery }, prefetch[priority], () => server.cancelled(queue));

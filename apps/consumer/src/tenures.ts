@@ -24,7 +24,8 @@ const looksBeforeGiving = 40;
 @Injectable()
 export class Tenures implements BeforeApplicationShutdown {
   private readonly logger = new Logger(Tenures.name);
-  private held = new Map<string, Tenure>();
+  /** By the connection that stands now; what is under way for an earlier one has its own. */
+  private held: ReadonlyMap<string, Tenure> = new Map();
   /** Looks until the next try, by bot. */
   private readonly pauses = new Map<string, number>();
   private instances = 0;
@@ -62,51 +63,51 @@ export class Tenures implements BeforeApplicationShutdown {
     lost.addEventListener('abort', () => held.forEach((tenure) => tenure.lost()));
     while (!lost.aborted && !this.isStopping) {
       // Whatever fails here fails with the connection, and a new one begins anew.
-      await this.look(connection).catch((error: Error) => lost.aborted || this.logger.warn(error.message));
+      await this.look(connection, held).catch((error: Error) => lost.aborted || this.logger.warn(error.message));
       await pause(lookMs, undefined, { ref: false });
     }
   }
 
-  private async look(connection: ChannelModel): Promise<void> {
+  private async look(connection: ChannelModel, held: Map<string, Tenure>): Promise<void> {
     const failed = (error: Error) => this.logger.warn(error.message);
-    for (const tenure of this.held.values()) void tenure.check().catch(failed); // What drains must not keep other bots.
+    for (const tenure of held.values()) void tenure.check().catch(failed); // What drains must not keep other bots.
     const bots = [...this.bots.all];
     const instances = await countConsumers(connection, names(this.prefix).instances);
     if (instances !== this.instances) this.pauses.clear();
     this.instances = instances;
     const share = Math.ceil(bots.length / Math.max(1, instances));
     for (const { name } of bots) {
-      if (this.held.has(name)) continue;
+      if (held.has(name)) continue;
       // One that has its share already lets the others go first.
-      const pauses = this.pauses.get(name) ?? (this.held.size >= share ? looksBeyondShare : 0);
+      const pauses = this.pauses.get(name) ?? (held.size >= share ? looksBeyondShare : 0);
       this.pauses.set(name, pauses - 1);
       if (pauses > 0) continue;
-      if (await takeLease(connection, names(this.prefix).lease(name))) await this.take(name, connection);
+      if (await takeLease(connection, names(this.prefix).lease(name))) await this.take(name, connection, held);
       else this.pauses.set(name, looksWhileHeld);
     }
-    this.surplusFor = this.held.size > share ? this.surplusFor + 1 : 0;
-    if (this.surplusFor > looksBeforeGiving) await this.giveOne(connection);
+    this.surplusFor = held.size > share ? this.surplusFor + 1 : 0;
+    if (this.surplusFor > looksBeforeGiving) await this.giveOne(connection, held);
   }
 
-  private async take(name: string, connection: ChannelModel): Promise<void> {
+  private async take(name: string, connection: ChannelModel, held: Map<string, Tenure>): Promise<void> {
     const { server, settle, chats, flights, ledger, prefix } = this;
     const tenure = new Tenure(this.bots.of(name), connection, { server, settle, chats, flights, ledger, prefix });
     this.pauses.delete(name);
-    this.held.set(name, tenure);
+    held.set(name, tenure);
     this.logger.log(`This instance delivers for bot ${name}`);
     // With the connection it ends as well; with anything else that fails it has to be tried again.
     await tenure.begin().catch(async (error: Error) => {
-      this.held.delete(name);
+      held.delete(name);
       await giveLease(connection, names(prefix).lease(name));
       throw error;
     });
   }
 
-  private async giveOne(connection: ChannelModel): Promise<void> {
-    const [name, tenure] = [...this.held].at(-1)!;
+  private async giveOne(connection: ChannelModel, held: Map<string, Tenure>): Promise<void> {
+    const [name, tenure] = [...held].at(-1)!;
     this.surplusFor = 0;
     await tenure.end();
-    this.held.delete(name);
+    held.delete(name);
     await giveLease(connection, names(this.prefix).lease(name));
     this.pauses.set(name, 2 * looksWhileHeld); // Or it would often be back before the others look.
     this.logger.log(`This instance leaves bot ${name} to another`);

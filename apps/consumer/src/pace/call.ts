@@ -1,4 +1,4 @@
-import { mustBe, type Heard, type Turn, type Waiter } from './turn';
+import { mustBe, type Go, type Heard, type Turn, type Waiter } from './turn';
 
 /** What the pacer does when something happens to a call. */
 interface CallEvents {
@@ -13,7 +13,7 @@ interface CallEvents {
 }
 
 /** The turn of a message whose time has come: leaves once at most, and ends once. */
-export function callOf(waiter: Waiter, events: CallEvents): Extract<Turn, { kind: 'go' }> {
+export function callOf(waiter: Waiter, events: CallEvents): Go {
   let [hasLeft, isOver] = [false, false];
   const left = (): void => {
     if (!hasLeft) events.left();
@@ -28,6 +28,11 @@ export function callOf(waiter: Waiter, events: CallEvents): Extract<Turn, { kind
   return {
     ...{ kind: 'go', left, heard: events.heard },
     end: () => {
+      land();
+      events.ended();
+    },
+    abandon: () => {
+      if (isOver) return;
       land();
       events.ended();
     },

@@ -185,7 +185,12 @@ describe(Pacer.name, () => {
       const turn = await pacer.turn({ lane: '7', toll, priority: 'normal' });
       if (turn.kind !== 'go') throw new Error(turn.kind);
       turn.end();
+      turn.abandon();
       expect(() => turn.end()).toThrow('a turn ends once');
+      const next = await pacer.turn({ lane: '8', toll, priority: 'normal' });
+      if (next.kind !== 'go') throw new Error(next.kind);
+      next.abandon();
+      expect(pacer.inFlight).toBe(0);
       expect(() => pacer.holdBot(NaN)).toThrow('untilMs');
       expect(() => pacer.holdChat('', 1)).toThrow('lane');
       expect(() => pacer.turn({ lane: '7', toll: { ...toll, bot: 0 }, priority: 'normal' })).toThrow('toll');

@@ -58,6 +58,8 @@ export type Turn =
       heard: (answer: Heard) => void;
       /** The message is done. Exactly one of `end`, `again` and `giveBack` is to be called. */
       end: () => void;
+      /** As `end`, where nobody knows how far it came: nothing, once another has been called. */
+      abandon: () => void;
       /**
        * The message stays at the head of its chat and has its next turn at that time or later, and its chat waits with
        * it. `change`: what it asks for now, e.g. in another chat, which the first one became.
@@ -70,6 +72,9 @@ export type Turn =
   | { kind: 'later'; notBefore: number }
   /** Shutting down, or the bot is suspended: the message goes back to where it came from. */
   | { kind: 'stopped' };
+
+/** The turn of a message whose time has come. */
+export type Go = Extract<Turn, { kind: 'go' }>;
 
 /** @throws RangeError for numbers that are none */
 export function mustBeWhole({ toll }: Waiter): void {

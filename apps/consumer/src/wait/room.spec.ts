@@ -32,6 +32,19 @@ describe('A waiting room', () => {
     expect(onEmpty).not.toHaveBeenCalled();
   });
 
+  it('goes on putting messages until the broker takes them, and those that come meanwhile after them', async () => {
+    const { keeping, room, parcel } = setUp();
+    const kept = [room.put(parcel), room.put(parcel)];
+    await turn();
+    keeping.answers.shift()!(false);
+    await turn();
+    kept.push(room.put(parcel));
+    keeping.answers.shift()!(true);
+    await turn();
+    keeping.answers.shift()!(true);
+    expect(await Promise.all(kept)).toEqual([true, true, true]);
+  });
+
   it('is empty where none is left of those that were confirmed before', async () => {
     const { keeping, pulling, room, onEmpty, parcel } = setUp();
     const kept = room.put(parcel);

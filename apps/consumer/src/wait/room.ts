@@ -11,7 +11,7 @@ const returnedPauseMs = 250;
 /** What a room needs of the world around it. */
 export interface Surroundings {
   reading: Reading;
-  /** Puts the messages at the end of the queue, in this order; false where the broker did not take them. */
+  /** Puts the messages at the end of the queue, in this order; false where the broker has not taken them for a while. */
   keep: (queue: string, parcels: readonly Parcel[]) => Promise<boolean>;
   /** For how many milliseconds no message of the chat should be asked for; Infinity: nobody knows. */
   closedForMs: () => number;
@@ -23,7 +23,7 @@ export interface Surroundings {
  */
 export class Room {
   /** The message that was under way when the room was opened, and so stands first. */
-  first?: { id: string; kept: Promise<boolean> };
+  first?: { delivery: Parcel['delivery']; kept: Promise<boolean> };
   private pending: { parcel: Parcel; done: (kept: boolean) => void }[] = [];
   private isKeeping = false;
   private puts = 0;
@@ -35,7 +35,7 @@ export class Room {
     private readonly made: Promise<unknown>,
   ) {}
 
-  /** Puts a message at the end; resolves once the broker has it, false where it does not take it. */
+  /** Puts a message at the end; resolves once the broker has it, false where the reading ended before. */
   put(parcel: Parcel): Promise<boolean> {
     this.puts++;
     const kept = new Promise<boolean>((done) => this.pending.push({ parcel, done }));
@@ -67,13 +67,15 @@ export class Room {
     await pause(ms, undefined, { ref: false });
   }
 
-  /** Publishes in batches, one after the other, so that nothing that is tried again can pass anything. */
+  /** Publishes in batches, one after the other, each until it is taken: handed back, it would be passed by those behind it. */
   private async keepAll(): Promise<void> {
     this.isKeeping = true;
     await this.made;
     while (this.pending.length > 0) {
       const batch = this.pending.splice(0);
-      const kept = await this.around.keep(this.source.queue, batch.map(({ parcel }) => parcel)); // prettier-ignore
+      let kept = false;
+      while (!kept && this.around.reading.isOpen)
+        kept = await this.around.keep(this.source.queue, batch.map(({ parcel }) => parcel)); // prettier-ignore
       for (const { done } of batch) done(kept);
     }
     this.isKeeping = false;

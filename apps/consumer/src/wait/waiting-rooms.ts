@@ -46,10 +46,20 @@ export class WaitingRooms {
     return this.byLine.has(line);
   }
 
+  /** Chats may have become others: their rooms are those of the new ones, unless these have their own. */
+  moved(): void {
+    for (const [line, room] of [...this.byLine]) {
+      const now = this.around.lineNow(line);
+      if (this.byLine.has(now)) continue;
+      this.byLine.delete(line);
+      this.byLine.set(now, room);
+    }
+  }
+
   /** Puts a message at the end of its line's room, which is opened if there is none. False where the broker did not take it. */
   put(line: string, parcel: Parcel): Promise<boolean> {
     const room = this.byLine.get(line) ?? this.open(line);
-    return room.first?.id === parcel.command.id ? room.first.kept : room.put(parcel);
+    return room.first?.delivery === parcel.delivery ? room.first.kept : room.put(parcel);
   }
 
   /**
@@ -88,7 +98,7 @@ export class WaitingRooms {
     const room = this.occupy(line, number, made);
     this.provide();
     const first = this.around.underWay(line);
-    if (first) room.first = { id: first.command.id, kept: room.put(first) };
+    if (first) room.first = { delivery: first.delivery, kept: room.put(first) };
     return room;
   }
 
@@ -100,7 +110,7 @@ export class WaitingRooms {
     const room = new Room({ queue: queueOf(number), read }, { reading, keep, closedForMs }, made);
     this.byLine.set(line, room);
     const onEmpty = () => {
-      if (this.byLine.get(line) === room) this.byLine.delete(line);
+      for (const [its, one] of this.byLine) if (one === room) this.byLine.delete(its);
       this.free.push(number);
     };
     const served = Promise.resolve(this.served.get(line)).then(() => room.serve(onEmpty));
