@@ -8,12 +8,12 @@ const reopenMs = 1_000;
 const ending = new WeakSet<object>();
 
 /** Opens another channel where only the channel is gone: the manager makes one for each new connection, and for nothing else. */
-export function reopen(connections: AmqpConnectionManager): void {
+export function reopen(connections: AmqpConnectionManager, isClosing: () => boolean): void {
   const { connection } = connections;
   if (!connection || ending.has(connection)) return;
   ending.add(connection);
   setTimeout(() => {
-    if (connections.connection === connection) connections.reconnect();
+    if (connections.connection === connection && !isClosing()) connections.reconnect();
   }, reopenMs).unref();
 }
 
@@ -21,12 +21,17 @@ export function reopen(connections: AmqpConnectionManager): void {
  * Says what goes wrong while a channel is opened and its topology declared, and tries again until it goes right. Nobody
  * else listens for these errors, and the process would end.
  */
-export function watchOpening(channel: ChannelWrapper, connections: AmqpConnectionManager, logger: LoggerService): void {
+export function watchOpening(
+  channel: ChannelWrapper,
+  connections: AmqpConnectionManager,
+  logger: LoggerService,
+  isClosing: () => boolean,
+): void {
   channel.on('error', (error: Error & { code?: number }) => {
     const advice =
       error.code === preconditionFailed ? ' Delete what stands there, or choose another QUEUE_PREFIX.' : '';
     logger.error(`The broker does not take what is declared, trying again: ${error.message}.${advice}`);
-    reopen(connections);
+    reopen(connections, isClosing);
   });
 }
 

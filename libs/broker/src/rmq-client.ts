@@ -34,6 +34,7 @@ export class RmqClient extends ClientRMQ {
   /** The channel that publishes now, if any. */
   private link: { channel: ConfirmChannel; confirms: Confirms; liveness: Liveness } | undefined;
   private readonly closing = new AbortController();
+  private readonly isClosing = () => this.closing.signal.aborted;
 
   constructor(private readonly broker: RmqClientOptions) {
     super({ urls: broker.urls, noAssert: true, persistent: true, socketOptions: connectionOptions });
@@ -103,7 +104,7 @@ export class RmqClient extends ClientRMQ {
 
   override createChannel(): Promise<void> {
     const made = super.createChannel();
-    watchOpening(this.channel as ChannelWrapper, this.unwrap<AmqpConnectionManager>(), this.logger);
+    watchOpening(this.channel as ChannelWrapper, this.unwrap<AmqpConnectionManager>(), this.logger, this.isClosing);
     return made;
   }
 
@@ -118,7 +119,7 @@ export class RmqClient extends ClientRMQ {
     channel.on('close', () => {
       if (this.link?.channel === channel) this.link = undefined;
       liveness.closed();
-      reopen(connections);
+      reopen(connections, this.isClosing);
     });
     this.link = { channel, confirms, liveness };
     resolve();

@@ -33,7 +33,7 @@ export interface RmqServerOptions {
   onConnection?: (connection: ChannelModel, lost: AbortSignal) => void;
 }
 
-/** Pause before a queue that vanished or could not be declared is tried again. */
+/** Pause before somebody else's queue that vanished or could not be declared is tried again, in milliseconds. */
 const retryMs = 1_000;
 
 /**
@@ -45,6 +45,7 @@ const retryMs = 1_000;
 export class RmqServer extends ServerRMQ {
   private readonly readings = new Set<Reading>();
   private closing = false;
+  private readonly isClosing = () => this.closing;
 
   constructor(private readonly broker: RmqServerOptions) {
     super({ urls: broker.urls, noAssert: true, noAck: false, socketOptions: connectionOptions });
@@ -61,7 +62,9 @@ export class RmqServer extends ServerRMQ {
     await super.listen(() => undefined);
     const connections = this.unwrap<AmqpConnectionManager>();
     // Behind Nest's own, which makes the channel.
-    connections.once('connect', () => watchOpening(this.channel as ChannelWrapper, connections, this.logger));
+    connections.once('connect', () =>
+      watchOpening(this.channel as ChannelWrapper, connections, this.logger, this.isClosing),
+    );
     callback();
   }
 
@@ -70,7 +73,7 @@ export class RmqServer extends ServerRMQ {
     const lost = new AbortController();
     channel.on('close', () => {
       lost.abort();
-      if (!this.closing) reopen(this.unwrap<AmqpConnectionManager>());
+      if (!this.closing) reopen(this.unwrap<AmqpConnectionManager>(), this.isClosing);
     });
     gatherWrites(channel);
     await declare(channel, this.broker.topology);
@@ -117,8 +120,11 @@ export class RmqServer extends ServerRMQ {
   private async consumeForeign(source: StandingSource): Promise<void> {
     const { connection } = this.unwrap<AmqpConnectionManager>();
     if (!connection) return; // The next connection begins anew.
-    const again = () =>
-      this.later(() => this.unwrap<AmqpConnectionManager>().connection === connection && this.consumeForeign(source));
+    const retry = () => {
+      const stands = !this.closing && this.unwrap<AmqpConnectionManager>().connection === connection;
+      if (stands) void this.consumeForeign(source);
+    };
+    const again = () => void setTimeout(retry, retryMs).unref();
     try {
       await declareForeign(connection, source.queue);
       const channel = await connection.createChannel();
@@ -137,7 +143,7 @@ export class RmqServer extends ServerRMQ {
   /** The broker ended the consumer, e.g. because the queue was deleted. */
   cancelled(queue: string): void {
     this.logger.warn(`Queue ${queue} was deleted; declaring it again`);
-    this.later(() => this.unwrap<AmqpConnectionManager>().reconnect());
+    reopen(this.unwrap<AmqpConnectionManager>(), this.isClosing);
   }
 
   private async handle(message: ConsumeMessage, source: Source, reading: Reading): Promise<Verdict> {
@@ -149,9 +155,5 @@ export class RmqServer extends ServerRMQ {
     const context = new DeliveryContext(message, reading.channel, incoming.pattern, source.queue, reading);
     const result: unknown = await handler(incoming.data, context);
     return (isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result) as Verdict;
-  }
-
-  private later(action: () => unknown): void {
-    setTimeout(() => !this.closing && action(), retryMs).unref();
   }
 }
