@@ -25,17 +25,13 @@ export function callOf(waiter: Waiter, events: CallEvents): Go {
     left();
     events.landed();
   };
+  const end = (): void => {
+    land();
+    events.ended();
+  };
   return {
-    ...{ kind: 'go', left, heard: events.heard },
-    end: () => {
-      land();
-      events.ended();
-    },
-    abandon: () => {
-      if (isOver) return;
-      land();
-      events.ended();
-    },
+    ...{ kind: 'go', left, heard: events.heard, end },
+    abandon: () => void (isOver || end()),
     giveBack: (notBefore) => {
       mustBe(Number.isFinite(notBefore), 'notBefore must be a time');
       mustBe(!isOver && !hasLeft, 'only a turn that was not used is given back');
