@@ -4,7 +4,7 @@ import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Edits } from '../accept/edits';
-import { sendEdit } from '../accept/http/edits.controller';
+import { sendTaken } from '../accept/http/send-taken';
 import { sendProblem } from '../accept/http/problem.filter';
 import { CancelsMessage, FindsMessages, ShowsMessage } from './messages.dto';
 import { readFields } from './fields';
@@ -50,7 +50,7 @@ export class ReportController {
     await this.record.flushed();
     const done = await cancelMessage(this.ledger, id);
     if (!done) return sendProblem(reply, 'message_not_found');
-    if (!done.cancelled && read.fields.recall) return sendEdit(reply, await this.edits.recall(id));
+    if (!done.cancelled && read.fields.recall) return sendTaken(reply, await this.edits.recall(id));
     if (!done.cancelled) return sendProblem(reply, 'not_cancellable', `The message is ${done.status}.`);
     void reply.send(await findMessage(this.ledger, id));
   }

@@ -3,13 +3,12 @@ import { Controller, Param, Patch, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Edits } from '../edits';
-import { toQueued } from '../queued';
-import type { Taken } from '../taken';
 import { Uploads } from '../uploads/uploads';
 import type {} from './bearer';
 import { EditsMessage } from './edits.dto';
 import { readIdempotencyKey } from './idempotency-key';
 import { sendProblem } from './problem.filter';
+import { sendTaken } from './send-taken';
 
 /** Changes messages where they stand. */
 @Controller('v1/messages')
@@ -30,14 +29,6 @@ export class EditsController {
     const { body, caller } = request;
     const edit = (read: unknown, files?: readonly BlobFile[]) =>
       this.edits.edit(id, read, { caller, key: header.key, files });
-    sendEdit(reply, body === undefined ? await this.uploads.taken(request.raw, header.key, edit) : await edit(body));
+    sendTaken(reply, body === undefined ? await this.uploads.taken(request.raw, header.key, edit) : await edit(body));
   }
-}
-
-/** Answers with the message that changes another, or with why there is none. */
-export function sendEdit(reply: FastifyReply, taken: Taken): void {
-  if ('problem' in taken) return sendProblem(reply, taken.problem, taken.detail, taken.errors);
-  const [command] = taken.commands;
-  if (taken.replayed) void reply.header('idempotency-replayed', 'true');
-  void reply.status(202).header('location', `/v1/messages/${command!.id}`).send(toQueued(command!));
 }

@@ -5,13 +5,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Enqueue } from '../../enqueue/enqueue';
 import { Acceptance } from '../acceptance';
 import { Once } from '../once';
-import { toQueued } from '../queued';
 import type { Taken } from '../taken';
 import { faultOf, meaningOf, Uploads } from '../uploads/uploads';
 import type {} from './bearer';
 import { readIdempotencyKey } from './idempotency-key';
 import { SendsMessages } from './messages.dto';
 import { sendProblem } from './problem.filter';
+import { sendTaken } from './send-taken';
 
 @Controller('v1/messages')
 @ApiBearerAuth()
@@ -31,22 +31,13 @@ export class MessagesController {
     const { body, caller, headers } = request;
     const header = readIdempotencyKey(headers['idempotency-key']);
     if ('problem' in header) return sendProblem(reply, 'invalid_idempotency_key', header.problem);
-    if (body !== undefined) return this.answer(reply, body, await this.take(caller, header.key, body));
-    let form: unknown;
+    if (body !== undefined) return sendTaken(reply, await this.take(caller, header.key, body), Array.isArray(body));
+    let isArray = false;
     const taken = await this.uploads.taken(request.raw, header.key, (read, files) => {
-      form = read;
+      isArray = Array.isArray(read);
       return this.take(caller, header.key, read, files);
     });
-    this.answer(reply, form, taken);
-  }
-
-  private answer(reply: FastifyReply, body: unknown, taken: Taken): void {
-    if ('problem' in taken) return sendProblem(reply, taken.problem, taken.detail, taken.errors);
-    const queued = taken.commands.map(toQueued);
-    void reply.status(202);
-    if (taken.replayed) void reply.header('idempotency-replayed', 'true');
-    if (Array.isArray(body)) void reply.send(queued);
-    else void reply.header('location', `/v1/messages/${queued[0]?.id}`).send(queued[0]);
+    sendTaken(reply, taken, isArray);
   }
 
   private async take(

@@ -62,9 +62,10 @@ export class Uploads {
     if ('problem' in form) return form;
     const made = bodyOf(form);
     const taken = 'problem' in made ? made : await take(made.body, form.files);
-    // Under its key it may be taken yet, with the files that came first.
-    const isOpen = key !== undefined && 'problem' in taken && problems[taken.problem].status === 503;
-    if (!isOpen) await this.discard(form.files);
+    // Under its key it may be taken yet; and where it was taken under one that came before, the first files stand for these.
+    const mayBeNeeded =
+      'problem' in taken ? key !== undefined && problems[taken.problem].status === 503 : key === undefined;
+    if (!mayBeNeeded) await this.discard(form.files);
     return taken;
   }
 
